@@ -1,7 +1,6 @@
 using BrightRun.Domain;
 using BrightRun.Domain.Curate;
 using BrightRun.Tokens.Examples;
-using Xunit;
 
 namespace BrightRun.Tokens.Tests.Examples;
 

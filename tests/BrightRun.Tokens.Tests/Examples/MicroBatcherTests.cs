@@ -1,6 +1,5 @@
 using BrightRun.Tokens.Examples;
 using CsCheck;
-using Xunit;
 
 namespace BrightRun.Tokens.Tests.Examples;
 

@@ -1,7 +1,6 @@
 using BrightRun.Domain;
 using BrightRun.Tokens.Examples;
 using CsCheck;
-using Xunit;
 
 namespace BrightRun.Tokens.Tests.Examples;
 

@@ -1,6 +1,5 @@
 using BrightRun.Domain;
 using BrightRun.Tokens.Examples;
-using Xunit;
 
 namespace BrightRun.Tokens.Tests.Examples;
 
