@@ -1,0 +1,33 @@
+using BrightRun.Domain;
+
+namespace BrightRun.Formats;
+
+/// <summary>
+/// Ranges far beyond any real model: within them products of two sizes fit a long and nothing absurd is allocated.
+/// </summary>
+internal static class ModelLimits
+{
+    public const int Vocabulary = 1 << 24;
+    public const int Width = 1 << 20;
+    public const int Layers = 1 << 12;
+    public const int Heads = 1 << 14;
+    public const int HeadSize = 1 << 14;
+    public const int Context = 1 << 30;
+
+    /// <summary>Cross-checks that no single field can show.</summary>
+    /// <exception cref="RefusedException">The sizes contradict each other.</exception>
+    public static ModelConfig Check(string file, ModelConfig config)
+    {
+        if (config.Heads % config.KeyValueHeads != 0)
+            throw Refuse($"{config.Heads} attention heads cannot share {config.KeyValueHeads} key/value heads");
+        if (config.HeadSize % 2 != 0)
+            throw Refuse($"the head size {config.HeadSize} is odd; rotary embeddings need pairs");
+        if ((long)config.Heads * config.HeadSize > Width)
+            throw Refuse($"{config.Heads} heads of size {config.HeadSize} are more than {Width} wide");
+        if (config.HiddenActivation != "silu")
+            throw Refuse($"the activation is '{config.HiddenActivation}'; the {config.ModelType} family is supported with silu");
+        return config;
+
+        RefusedException Refuse(string what) => new($"{file}: {what}.", "Correct the model's description, or choose another base.");
+    }
+}
