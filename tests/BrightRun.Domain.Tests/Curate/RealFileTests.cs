@@ -1,5 +1,4 @@
 using BrightRun.Domain.Curate;
-using Xunit;
 
 namespace BrightRun.Domain.Tests.Curate;
 
@@ -15,7 +14,7 @@ public sealed class RealFileTests
     [InlineData("conversation-authored-v3.json", TrainingDataForm.Authored, 1, 3, 3)]
     public void Read_RealFile_CountsAsDocumented(string file, TrainingDataForm form, int conversations, int pairs, int usable)
     {
-        var seen = Samples.Read(Shared.Data(file));
+        var seen = Samples.Read(Shared.Require($"data/{file}"));
 
         Assert.Equal(form, seen.Form);
         Assert.Equal(new TrainingDataCounts(conversations, pairs, usable), seen.Counts);
