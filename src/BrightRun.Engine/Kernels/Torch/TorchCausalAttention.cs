@@ -1,0 +1,57 @@
+using TorchSharp;
+
+namespace BrightRun.Engine.Kernels.Torch;
+
+/// <inheritdoc cref="ICausalAttention"/>
+internal sealed class TorchCausalAttention : ICausalAttention
+{
+    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
+    {
+        using var scope = torch.NewDisposeScope();
+        var output = Formula(qkv, layout, shape, rotary).MoveToOuterDisposeScope();
+        return new Tape(x => Formula(x, layout, shape, rotary), keepForBackward ? qkv.alias().DetachFromDisposeScope() : null) { Output = output };
+    }
+
+    /// <summary>Sequence by sequence: split into heads, rotate, attend, join.</summary>
+    private static torch.Tensor Formula(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary)
+    {
+        var results = new List<torch.Tensor>();
+        for (var s = 0; s < layout.Lengths.Length; s++)
+        {
+            long length = layout.Lengths[s];
+            var parts = qkv.narrow(0, layout.Starts[s], length).split([shape.QueryWidth, shape.KeyWidth, shape.KeyWidth], 1);
+            var q = Rotate(Heads(parts[0], shape.QueryHeads), rotary, length);
+            var k = Rotate(Heads(parts[1], shape.KeyHeads), rotary, length).repeat_interleave(shape.QueriesPerKey, 1);
+            var v = Heads(parts[2], shape.KeyHeads).repeat_interleave(shape.QueriesPerKey, 1);
+            var o = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_casual: true);
+            results.Add(o.transpose(1, 2).reshape(length, shape.QueryWidth)); // [1, Hq, T, D] -> [T, Hq·D]
+        }
+
+        return torch.cat(results, 0);
+    }
+
+    /// <summary>[T, H·D] -> [1, H, T, D].</summary>
+    private static torch.Tensor Heads(torch.Tensor x, long heads) => x.reshape(1, x.shape[0], heads, -1).transpose(1, 2);
+
+    private static torch.Tensor Rotate(torch.Tensor x, RotaryTable rotary, long length)
+    {
+        var (cos, sin) = (rotary.Cosines.narrow(0, 0, length), rotary.Sines.narrow(0, 0, length)); // [T, D/2]
+        var halves = x.to_type(torch.float32).chunk(2, -1);
+        return torch.cat([(halves[0] * cos) - (halves[1] * sin), (halves[1] * cos) + (halves[0] * sin)], -1).to_type(x.dtype);
+    }
+
+    private sealed class Tape(Func<torch.Tensor, torch.Tensor> formula, torch.Tensor? qkv) : AttentionTape
+    {
+        public override torch.Tensor Backward(torch.Tensor gradient)
+        {
+            using var scope = torch.NewDisposeScope();
+            return TorchGradient.Of(formula, qkv!, gradient).MoveToOuterDisposeScope();
+        }
+
+        public override void Dispose()
+        {
+            qkv?.Dispose();
+            base.Dispose();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using TorchSharp;
+
+namespace BrightRun.Engine.Kernels.Torch;
+
+/// <inheritdoc cref="IHeadLoss"/>
+internal sealed class TorchHeadLoss : IHeadLoss
+{
+    private const int ChunkRows = 1024;
+
+    public double Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
+    {
+        using var scope = torch.NewDisposeScope();
+        var targets = torch.tensor(Array.ConvertAll(labels.ToArray(), label => (long)label), device: hidden.device);
+        var sum = torch.zeros(1, torch.float64, hidden.device);
+        for (long start = 0; start < targets.shape[0]; start += ChunkRows)
+        {
+            using var chunk = torch.NewDisposeScope();
+            var rows = Math.Min(ChunkRows, targets.shape[0] - start);
+            var wanted = targets.narrow(0, start, rows).unsqueeze(1);
+            var logits = hidden.narrow(0, start, rows).mm(head.t()).to_type(torch.float32);
+            var logProbabilities = torch.nn.functional.log_softmax(logits, -1);
+            sum.sub_(logProbabilities.gather(1, wanted).sum(torch.float64));
+            if (gradient is null)
+                continue;
+            var delta = logProbabilities.exp_();
+            delta.scatter_add_(1, wanted, torch.full_like(wanted, -1, delta.dtype));
+            gradient.narrow(0, start, rows).copy_(delta.mul_(gradientScale).to_type(hidden.dtype).mm(head));
+        }
+
+        return sum.item<double>();
+    }
+}

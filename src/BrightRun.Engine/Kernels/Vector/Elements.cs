@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace BrightRun.Engine.Kernels.Vector;
+
+/// <summary>How numbers of one type are held in memory. Arithmetic is always float32.</summary>
+internal unsafe interface IElement<TSelf>
+    where TSelf : unmanaged, IElement<TSelf>
+{
+    /// <summary>Sixteen numbers.</summary>
+    static abstract Vector512<float> Load(TSelf* source);
+
+    /// <summary>Stores sixteen numbers, rounded to nearest even.</summary>
+    static abstract void Store(TSelf* target, Vector512<float> value);
+
+    static abstract float ToSingle(TSelf value);
+
+    static abstract TSelf FromSingle(float value);
+}
+
+/// <summary>IEEE 754 single precision.</summary>
+internal readonly unsafe struct Float32Element(float value) : IElement<Float32Element>
+{
+    private readonly float _value = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(Float32Element* source) => Vector512.Load((float*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Float32Element* target, Vector512<float> value) => value.Store((float*)target);
+
+    public static float ToSingle(Float32Element value) => value._value;
+
+    public static Float32Element FromSingle(float value) => new(value);
+}
+
+/// <summary>The upper half of a float32: one sign bit, eight of exponent, seven of mantissa.</summary>
+internal readonly unsafe struct BFloat16Element(ushort bits) : IElement<BFloat16Element>
+{
+    private readonly ushort _bits = bits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(BFloat16Element* source)
+    {
+        var (lower, upper) = Vector256.Widen(Vector256.Load((ushort*)source));
+        return Vector512.ShiftLeft(Vector512.Create(lower, upper), 16).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(BFloat16Element* target, Vector512<float> value)
+    {
+        var rounded = Vector512.ShiftRightLogical(RoundToNearestEven(value.AsUInt32()), 16);
+        Vector256.Narrow(rounded.GetLower(), rounded.GetUpper()).Store((ushort*)target);
+    }
+
+    public static float ToSingle(BFloat16Element value) => BitConverter.UInt32BitsToSingle((uint)value._bits << 16);
+
+    public static BFloat16Element FromSingle(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        return new BFloat16Element((ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16));
+    }
+
+    /// <summary>Adds just under half of the last kept bit, and the bit itself: ties go to even. Not meant for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> RoundToNearestEven(Vector512<uint> bits)
+    {
+        var odd = Vector512.ShiftRightLogical(bits, 16) & Vector512<uint>.One;
+        return bits + Vector512.Create(0x7fffu) + odd;
+    }
+}

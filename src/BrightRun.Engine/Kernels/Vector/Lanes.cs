@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace BrightRun.Engine.Kernels.Vector;
+
+/// <summary>What our vector loops share: sixteen lanes, the ends of rows that are no multiple of sixteen, and exp.</summary>
+internal static unsafe class Lanes
+{
+    /// <summary>Numbers per vector.</summary>
+    public const int Count = 16;
+
+    /// <summary>The last, short vector of a row; missing lanes hold <paramref name="fill"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<float> LoadEnd<T>(T* source, int count, float fill)
+        where T : unmanaged, IElement<T>
+    {
+        var lanes = stackalloc float[Count];
+        for (var i = 0; i < Count; i++)
+            lanes[i] = i < count ? T.ToSingle(source[i]) : fill;
+        return Vector512.Load(lanes);
+    }
+
+    /// <summary>Stores the first lanes only.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void StoreEnd<T>(T* target, Vector512<float> value, int count)
+        where T : unmanaged, IElement<T>
+    {
+        for (var i = 0; i < count; i++)
+            target[i] = T.FromSingle(value[i]);
+    }
+
+    /// <summary>Sixteen numbers, or the <paramref name="left"/> last ones of the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load<T>(T* source, int left, float fill = 0)
+        where T : unmanaged, IElement<T> =>
+        left >= Count ? T.Load(source) : LoadEnd(source, left, fill);
+
+    /// <summary>Stores sixteen numbers, or the <paramref name="left"/> last ones of the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(T* target, Vector512<float> value, int left)
+        where T : unmanaged, IElement<T>
+    {
+        if (left >= Count)
+            T.Store(target, value);
+        else
+            StoreEnd(target, value, left);
+    }
+
+    /// <summary>
+    /// e to the power of x, within about 2 units in the last place; 0 below −87.3. Range reduction by powers of two
+    /// (Cody and Waite's two-part ln 2), then the minimax polynomial of degree 6 of the Cephes library's expf.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> x)
+    {
+        var clamped = Vector512.Min(Vector512.Max(x, Vector512.Create(-87.3f)), Vector512.Create(88.3f));
+        var power = Vector512.Round(clamped * Vector512.Create(1.44269504f));
+        var r = Vector512.MultiplyAddEstimate(power, Vector512.Create(-0.693359375f), clamped);
+        r = Vector512.MultiplyAddEstimate(power, Vector512.Create(2.12194440e-4f), r);
+        var p = Vector512.Create(1.9875691500e-4f);
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1.3981999507e-3f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(8.3334519073e-3f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(4.1665795894e-2f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1.6666665459e-1f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(5.0000001201e-1f));
+        p = Vector512.MultiplyAddEstimate(p, r * r, r + Vector512<float>.One);
+        var exponent = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(power) + Vector512.Create(127), 23).AsSingle();
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(-87.3f)), Vector512<float>.Zero, p * exponent);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using BrightRun.Engine.Native;
+using TorchSharp;
+
+namespace BrightRun.Engine.Kernels.Vector;
+
+/// <summary>
+/// Moves heads between the token-major order of the linears and the order that attention multiplies in, rotating on the way.
+/// Attention order of queries: [Hk][block][G][token of the block][D], so that the G query heads of a key head are rows of one
+/// matrix; of keys and values: [Hk][N][D].
+/// </summary>
+internal sealed unsafe class RotarySplit<T>(SequenceLayout layout, AttentionBlock[] blocks, AttentionShape shape, RotaryTable rotary)
+    where T : unmanaged, IElement<T>
+{
+    private const int TokensPerThread = 16;
+
+    private readonly int[] _positions = layout.Positions();
+    private readonly int[] _blockOf = BlockOf(layout, blocks);
+
+    /// <summary>Token-major qkv to rotated queries and keys, and values.</summary>
+    public void Split(torch.Tensor qkv, torch.Tensor queries, torch.Tensor keys, torch.Tensor values)
+    {
+        T* source = qkv.Pointer<T>(), q = queries.Pointer<T>(), k = keys.Pointer<T>(), v = values.Pointer<T>();
+        float* cosines = rotary.Cosines.Pointer<float>(), sines = rotary.Sines.Pointer<float>();
+        ForEachToken(n =>
+        {
+            var row = source + ((long)n * shape.Width);
+            var angle = (long)_positions[n] * shape.HeadSize / 2;
+            for (var h = 0; h < shape.QueryHeads; h++)
+                Rotate(row + (h * shape.HeadSize), q + QueryAt(n, h), cosines + angle, sines + angle, 1);
+            for (var h = 0; h < shape.KeyHeads; h++)
+            {
+                Rotate(row + shape.QueryWidth + (h * shape.HeadSize), k + KeyAt(n, h), cosines + angle, sines + angle, 1);
+                Copy(row + shape.QueryWidth + shape.KeyWidth + (h * shape.HeadSize), v + KeyAt(n, h));
+            }
+        });
+    }
+
+    /// <summary>Gradients in attention order (keys and values float32) back to token-major qkv; the rotation is undone.</summary>
+    public void Join(torch.Tensor queries, torch.Tensor keys, torch.Tensor values, torch.Tensor qkv)
+    {
+        T* q = queries.Pointer<T>(), target = qkv.Pointer<T>();
+        Float32Element* k = keys.Pointer<Float32Element>(), v = values.Pointer<Float32Element>();
+        float* cosines = rotary.Cosines.Pointer<float>(), sines = rotary.Sines.Pointer<float>();
+        ForEachToken(n =>
+        {
+            var row = target + ((long)n * shape.Width);
+            var angle = (long)_positions[n] * shape.HeadSize / 2;
+            for (var h = 0; h < shape.QueryHeads; h++)
+                Rotate(q + QueryAt(n, h), row + (h * shape.HeadSize), cosines + angle, sines + angle, -1);
+            for (var h = 0; h < shape.KeyHeads; h++)
+            {
+                Rotate(k + KeyAt(n, h), row + shape.QueryWidth + (h * shape.HeadSize), cosines + angle, sines + angle, -1);
+                Copy(v + KeyAt(n, h), row + shape.QueryWidth + shape.KeyWidth + (h * shape.HeadSize));
+            }
+        });
+    }
+
+    /// <summary>Where head <paramref name="head"/> of token <paramref name="n"/> starts in the queries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long QueryAt(int n, int head)
+    {
+        var block = blocks[_blockOf[n]];
+        var (keyHead, g) = (head / shape.QueriesPerKey, head % shape.QueriesPerKey);
+        var rows = (((long)keyHead * layout.Tokens) + block.Start) * shape.QueriesPerKey;
+        return (rows + ((long)g * block.Length) + (n - block.Start)) * shape.HeadSize;
+    }
+
+    public void ForEachToken(Action<int> token) => CpuThreads.For(layout.Tokens, TokensPerThread, (start, end) =>
+    {
+        for (var n = start; n < end; n++)
+            token(n);
+    });
+
+    private long KeyAt(int n, int head) => (((long)head * layout.Tokens) + n) * shape.HeadSize;
+
+    /// <summary>(a, b) → (a cos − b sin, b cos + a sin) over the two halves of the head; direction −1 is the inverse.</summary>
+    private void Rotate<TSource>(TSource* source, T* target, float* cosines, float* sines, float direction)
+        where TSource : unmanaged, IElement<TSource>
+    {
+        var half = shape.HeadSize / 2;
+        var sign = Vector512.Create(direction);
+        for (var i = 0; i < half; i += Lanes.Count)
+        {
+            var left = half - i;
+            var (a, b) = (Lanes.Load(source + i, left), Lanes.Load(source + half + i, left));
+            var cos = Lanes.Load((Float32Element*)cosines + i, left);
+            var sin = Lanes.Load((Float32Element*)sines + i, left) * sign;
+            Lanes.Store(target + i, (a * cos) - (b * sin), left);
+            Lanes.Store(target + half + i, (b * cos) + (a * sin), left);
+        }
+    }
+
+    private void Copy<TSource>(TSource* source, T* target)
+        where TSource : unmanaged, IElement<TSource>
+    {
+        for (var i = 0; i < shape.HeadSize; i += Lanes.Count)
+            Lanes.Store(target + i, Lanes.Load(source + i, shape.HeadSize - i), shape.HeadSize - i);
+    }
+
+    private static int[] BlockOf(SequenceLayout layout, AttentionBlock[] blocks)
+    {
+        var blockOf = new int[layout.Tokens];
+        for (var b = 0; b < blocks.Length; b++)
+            blockOf.AsSpan(blocks[b].Start, blocks[b].Length).Fill(b);
+        return blockOf;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using BrightRun.Engine.Native;
+using TorchSharp;
+
+namespace BrightRun.Engine.Kernels.Vector;
+
+/// <inheritdoc cref="IDropout"/>
+internal sealed unsafe class VectorDropout<T> : IDropout
+    where T : unmanaged, IElement<T>
+{
+    private const int RowsPerThread = 8;
+
+    public torch.Tensor Forward(torch.Tensor x, DropoutDraw draw)
+    {
+        var y = torch.empty_like(x);
+        T* source = x.Pointer<T>(), target = y.Pointer<T>();
+        ForEachRow(draw, (int)x.shape[1], (at, width, mask) =>
+        {
+            for (var i = 0; i < width; i += Lanes.Count)
+                Lanes.Store(target + at + i, Lanes.Load(source + at + i, width - i) * mask.Factors(i), width - i);
+        });
+        return y;
+    }
+
+    public void Backward(torch.Tensor gradient, DropoutDraw draw, torch.Tensor into)
+    {
+        T* source = gradient.Pointer<T>(), target = into.Pointer<T>();
+        ForEachRow(draw, (int)gradient.shape[1], (at, width, mask) =>
+        {
+            for (var i = 0; i < width; i += Lanes.Count)
+            {
+                var sum = Lanes.Load(target + at + i, width - i) + (Lanes.Load(source + at + i, width - i) * mask.Factors(i));
+                Lanes.Store(target + at + i, sum, width - i);
+            }
+        });
+    }
+
+    private static void ForEachRow(DropoutDraw draw, int width, Action<long, int, RowMask> row)
+    {
+        var layout = draw.Layout;
+        for (var s = 0; s < layout.Lengths.Length; s++)
+        {
+            var (first, second) = draw.MixedKey(s);
+            var sequenceStart = layout.Starts[s];
+            CpuThreads.For(layout.Lengths[s], RowsPerThread, (start, end) =>
+            {
+                for (var r = start; r < end; r++)
+                {
+                    var mask = new RowMask(unchecked(((uint)r * (uint)width) + first), second, draw.Threshold, draw.Scale);
+                    row((long)(sequenceStart + r) * width, width, mask);
+                }
+            });
+        }
+    }
+
+    /// <summary>The draws of one row: factor 0 where dropped, 1 / (1 − p) where kept.</summary>
+    private readonly struct RowMask(uint start, uint second, uint threshold, float scale)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Factors(int column)
+        {
+            var h = Vector512<uint>.Indices + Vector512.Create(unchecked(start + (uint)column));
+            h ^= Vector512.ShiftRightLogical(h, 16);
+            h *= Vector512.Create(0x7feb352du);
+            h ^= Vector512.Create(second);
+            h ^= Vector512.ShiftRightLogical(h, 15);
+            h *= Vector512.Create(0x846ca68bu);
+            h ^= Vector512.ShiftRightLogical(h, 16);
+            var kept = Vector512.GreaterThanOrEqual(h, Vector512.Create(threshold)).AsSingle();
+            return kept & Vector512.Create(scale);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.Intrinsics;
+using BrightRun.Engine.Native;
+using TorchSharp;
+
+namespace BrightRun.Engine.Kernels.Vector;
+
+/// <inheritdoc cref="IHeadLoss"/>
+internal sealed unsafe class VectorHeadLoss<T> : IHeadLoss
+    where T : unmanaged, IElement<T>
+{
+    /// <summary>Rows whose logits exist at a time: enough for a fast matmul, few enough to stay in the outer cache.</summary>
+    private const int ChunkRows = 256;
+
+    public double Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
+    {
+        using var transposed = head.t();
+        var wanted = labels.ToArray();
+        double sum = 0;
+        for (var start = 0; start < wanted.Length; start += ChunkRows)
+        {
+            var rows = Math.Min(ChunkRows, wanted.Length - start);
+            using var some = hidden.narrow(0, start, rows);
+            using var logits = some.mm(transposed);
+            sum += LossAndGradient(logits, wanted.AsMemory(start, rows), gradient is null ? null : (float)gradientScale);
+            if (gradient is null)
+                continue;
+            using var target = gradient.narrow(0, start, rows);
+            target.addmm_(logits, head, beta: 0, alpha: 1);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Sum of the rows' losses; where a scale is given the logits become scale · (softmax − one-hot).</summary>
+    private static double LossAndGradient(torch.Tensor logits, ReadOnlyMemory<int> labels, float? scale)
+    {
+        var (rows, vocabulary) = ((int)logits.shape[0], (int)logits.shape[1]);
+        var data = logits.Pointer<T>();
+        var losses = new double[rows];
+        CpuThreads.For(rows, 1, (start, end) =>
+        {
+            var wanted = labels.Span;
+            for (var row = start; row < end; row++)
+            {
+                var z = data + ((long)row * vocabulary);
+                var logSum = LogSumExp(z, vocabulary);
+                losses[row] = logSum - T.ToSingle(z[wanted[row]]);
+                if (scale is { } factor)
+                    ToGradient(z, vocabulary, (float)logSum, wanted[row], factor);
+            }
+        });
+        return losses.Sum();
+    }
+
+    private static double LogSumExp(T* z, int count)
+    {
+        var highest = Vector512.Create(float.NegativeInfinity);
+        for (var i = 0; i < count; i += Lanes.Count)
+            highest = Vector512.Max(highest, Lanes.Load(z + i, count - i, float.NegativeInfinity));
+
+        var top = MaxLane(highest);
+        var shift = Vector512.Create(top);
+        var sum = Vector512<float>.Zero;
+        for (var i = 0; i < count; i += Lanes.Count)
+            sum += Lanes.Exp(Lanes.Load(z + i, count - i, float.NegativeInfinity) - shift);
+        return top + Math.Log(Vector512.Sum(sum));
+    }
+
+    private static void ToGradient(T* z, int count, float logSum, int label, float scale)
+    {
+        var atLabel = (MathF.Exp(T.ToSingle(z[label]) - logSum) - 1) * scale;
+        var (shift, factor) = (Vector512.Create(logSum), Vector512.Create(scale));
+        for (var i = 0; i < count; i += Lanes.Count)
+            Lanes.Store(z + i, Lanes.Exp(Lanes.Load(z + i, count - i) - shift) * factor, count - i);
+        z[label] = T.FromSingle(atLabel);
+    }
+
+    private static float MaxLane(Vector512<float> values)
+    {
+        var top = values[0];
+        for (var i = 1; i < Lanes.Count; i++)
+            top = MathF.Max(top, values[i]);
+        return top;
+    }
+}
