@@ -200,4 +200,18 @@ public sealed record TrainOptions
     /// <summary>Noise on embeddings.</summary>
     [OptionInfo(Group = Methods, Unit = "X", Help = "Noise on the embeddings while training (NEFTune); 0 is none.")]
     public double NeftuneAlpha { get; init; }
+
+    /// <summary>Every error of the values, each naming its flag; empty when they are fine.</summary>
+    public IReadOnlyList<string> Validate() => [.. TrainOptionRules.Errors(this)];
+
+    /// <summary>Values that are allowed and unusual.</summary>
+    public IReadOnlyList<string> Warnings() => [.. TrainOptionRules.Warnings(this)];
+
+    /// <summary>Refuses the values when <see cref="Validate"/> finds errors, all of them in one message.</summary>
+    /// <exception cref="RefusedException">At least one value is wrong.</exception>
+    public void EnsureValid()
+    {
+        if (Validate() is { Count: > 0 } errors)
+            throw new RefusedException(string.Join(Environment.NewLine, errors), "`brightrun train --help` says what each option takes.");
+    }
 }
