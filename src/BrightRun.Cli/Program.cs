@@ -1,6 +1,7 @@
+using BrightRun.Cli.Data;
 using BrightRun.Cli.Hosting;
 
 // Verbs stand in the order of the stages; `--help` shows them in this order.
 return await CommandLine.RunAsync(
-    [],
+    [new DataGroup()],
     args);
