@@ -4,7 +4,7 @@ using BrightRun.Tokens.Examples.Preview;
 
 namespace BrightRun.Cli.Data;
 
-/// <summary>A previewed example as one HTML page that needs nothing else: no script, no font, no picture from anywhere.</summary>
+/// <summary>The sequences of an example as one HTML page that needs nothing else: no script, no font, no picture from anywhere.</summary>
 internal static class PreviewPage
 {
     private const string Style = """
@@ -20,18 +20,18 @@ internal static class PreviewPage
         dl div { padding: .6rem .8rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
         dt { font-size: .85rem; } dd { margin: 0; font-size: 1.35rem; font-variant-numeric: tabular-nums; } dd small { font-size: .8rem; }
         ul { margin: 0 0 1rem; padding-left: 1.2rem; }
-        main { padding: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+        pre { margin: 0 0 2.5rem; padding: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
           font: .95rem/1.9 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
-        main span { padding: .12em 0; border-radius: .15em; } main span:hover { outline: 2px solid currentColor; }
-        .c { color: var(--context); } .c:nth-child(even) { background: color-mix(in srgb, var(--line) 35%, transparent); }
-        .s { color: var(--learned); background: var(--learned-a); text-decoration: underline; text-underline-offset: .25em; } .s:nth-child(even) { background: var(--learned-b); }
-        .m { color: var(--masked); background: var(--masked-a); text-decoration: line-through; } .m:nth-child(even) { background: var(--masked-b); }
+        pre span { padding: .12em 0; border-radius: .15em; } pre span:hover { outline: 2px solid currentColor; }
+        .c { color: var(--context); } pre .c:nth-child(even) { background: color-mix(in srgb, var(--line) 35%, transparent); }
+        .s { color: var(--learned); background: var(--learned-a); text-decoration: underline; text-underline-offset: .25em; } pre .s:nth-child(even) { background: var(--learned-b); }
+        .m { color: var(--masked); background: var(--masked-a); text-decoration: line-through; } pre .m:nth-child(even) { background: var(--masked-b); }
         """;
 
     /// <summary>The page.</summary>
-    /// <param name="example">What to show.</param>
+    /// <param name="examples">What to show; at least one.</param>
     /// <param name="format">Name of the chat format; null for tokenized data.</param>
-    public static string Of(PreviewedExample example, string? format)
+    public static string Of(IReadOnlyList<PreviewedExample> examples, string? format)
     {
         var page = new StringBuilder();
         page.Append($"""
@@ -40,12 +40,23 @@ internal static class PreviewPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Escaped(example.Name)}</title>
+            <title>What training sees: {Escaped(examples[0].Name)}</title>
             <style>
             {Style}
             </style>
             </head>
             <body>
+
+            """);
+        foreach (var example in examples)
+            Append(page, example, format);
+        page.Append("</body>\n</html>\n");
+        return page.ToString();
+    }
+
+    private static void Append(StringBuilder page, PreviewedExample example, string? format)
+    {
+        page.Append($"""
             <h1>{Escaped(example.Name)}</h1>
             <p>What training sees: {example.Pairs} {(example.Pairs == 1 ? "pair" : "pairs")} in one sequence of {example.Tokens.Count:N0} tokens{(format is null ? "" : $", chat format {Escaped(format)}")}. Point at a token to see its id.</p>
             <dl>
@@ -58,11 +69,10 @@ internal static class PreviewPage
         }
         page.Append("</dl>\n");
         AppendNotes(page, example.Notes);
-        page.Append("<main>");
+        page.Append("<pre>");
         foreach (var token in example.Tokens)
             page.Append($"<span class=\"{Class(token.Kind)}\" title=\"{Title(token)}\">{(token.Text.Length == 0 ? "▫" : Escaped(token.Text))}</span>");
-        page.Append("</main>\n</body>\n</html>\n");
-        return page.ToString();
+        page.Append("</pre>\n");
     }
 
     private static void AppendNotes(StringBuilder page, IReadOnlyList<string> notes)

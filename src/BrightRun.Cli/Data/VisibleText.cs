@@ -9,6 +9,9 @@ internal static class VisibleText
     /// <summary>Unicode's pictures of the control characters U+0000 … U+001F begin here.</summary>
     private const int ControlPictures = 0x2400;
 
+    /// <summary>Harmless, and part of how emoji and several scripts are written.</summary>
+    private const char ZeroWidthJoiner = '\u200D', ZeroWidthNonJoiner = '\u200C';
+
     private const char Delete = '\u007F', DeletePicture = '\u2421';
 
     /// <summary>
@@ -35,7 +38,7 @@ internal static class VisibleText
                     visible.Append(DeletePicture);
                     break;
                 default:
-                    if (char.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format)
+                    if (char.IsControl(letter) || (char.GetUnicodeCategory(letter) == UnicodeCategory.Format && letter is not (ZeroWidthJoiner or ZeroWidthNonJoiner)))
                         visible.Append($"⟨U+{(int)letter:X4}⟩");
                     else
                         visible.Append(letter);
