@@ -1,6 +1,4 @@
 using System.CommandLine;
-using BrightRun.Domain;
-using Spectre.Console;
 
 namespace BrightRun.Cli.Hosting;
 
@@ -9,37 +7,22 @@ internal static class VerbHost
 {
     public static async Task<int> RunAsync(Verb verb, ParseResult parsed, CancellationToken cancellation)
     {
-        var notes = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        var output = new VerbOutput(Console.Out, notes, parsed.GetValue(GlobalOptions.Json));
+        var output = VerbOutput.OfConsole(parsed.GetValue(GlobalOptions.Json));
         try
         {
-            return await verb.RunAsync(parsed, output, cancellation);
-        }
-        catch (RefusedException refused)
-        {
-            return Fail(refused, refused.Message, refused.Remedy, ExitCode.Refused, parsed);
+            var code = await verb.RunAsync(parsed, output, cancellation);
+            return code == ExitCode.Interrupted ? Signals.InterruptionCode : code;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return ExitCode.Interrupted;
+            Console.Error.WriteLine("interrupted.");
+            return Signals.InterruptionCode;
         }
-        catch (Exception defect) when (!parsed.GetValue(GlobalOptions.Debug))
+#pragma warning disable CA1031 // The one place where every exception ends: nothing that a person meets is a stack trace.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            return Fail(
-                defect,
-                $"defect: {defect.GetType().Name}: {defect.Message}",
-                "This is a mistake of ours; run it again with --debug and report what it prints.",
-                ExitCode.Defect,
-                parsed);
+            return Failure.Of(failure).Report(parsed, failure, output.DocumentWritten);
         }
-    }
-
-    private static int Fail(Exception exception, string problem, string remedy, int code, ParseResult parsed)
-    {
-        Console.Error.WriteLine($"error: {problem}");
-        Console.Error.WriteLine($"  {remedy}");
-        if (parsed.GetValue(GlobalOptions.Debug))
-            Console.Error.WriteLine(exception);
-        return code;
     }
 }

@@ -13,5 +13,8 @@ public sealed record TrainingSequence(int[] Ids, int[] Labels, int Pairs, string
     public const int Ignored = -100;
 
     /// <summary>Number of supervised tokens: labels after the first position that are not <see cref="Ignored"/>.</summary>
-    public int SupervisedTokens { get; } = Labels.Skip(1).Count(label => label != Ignored);
+    public int SupervisedTokens { get; } = CountSupervised(Labels);
+
+    private static int CountSupervised(ReadOnlySpan<int> labels) =>
+        labels.IsEmpty ? 0 : labels.Length - 1 - labels[1..].Count(Ignored);
 }

@@ -1,0 +1,224 @@
+using BrightRun.Domain;
+using BrightRun.Engine.Adapters;
+using BrightRun.Engine.Kernels;
+using BrightRun.Engine.Native;
+using BrightRun.Formats;
+using TorchSharp;
+
+namespace BrightRun.Engine.Models;
+
+/// <summary>
+/// A decoder-only language model with frozen weights: logits, losses, and gradients of an adapter over it. Not safe for
+/// concurrent use; every call runs on the caller's thread.
+/// </summary>
+public sealed class CausalLm : IDisposable
+{
+    private readonly KernelSet _kernels;
+    private readonly torch.Tensor _embedding; // [V, d]
+    private readonly torch.Tensor _finalNorm; // [d], float32
+    private readonly torch.Tensor _head;      // [V, d]; the embedding itself when tied
+    private readonly DecoderLayer[] _layers;
+    private RotaryTable _rotary;
+    private AdapterBinding? _binding;
+
+    private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device)
+    {
+        (Config, DType, Device) = (source.Config, type, device);
+        _kernels = KernelSet.For(device, type);
+        var loader = new WeightLoader(source, type, device);
+        _embedding = loader.Stack(ModelTensors.Embedding);
+        _finalNorm = loader.Vector(ModelTensors.FinalNorm);
+        _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack(ModelTensors.Head);
+        _layers = [.. Enumerable.Range(0, Config.Layers).Select(index => LoadLayer(loader, index))];
+        _rotary = CreateRotary(0);
+    }
+
+    /// <summary>The model's description.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>Type of base and compute: float32 or bfloat16. Norm statistics, losses and adapters are float32 always.</summary>
+    public torch.ScalarType DType { get; }
+
+    /// <summary>Where the weights are.</summary>
+    public torch.Device Device { get; }
+
+    /// <summary>Loads all weights.</summary>
+    /// <param name="source">Names and shapes are already checked.</param>
+    /// <param name="type">Float32 or BFloat16; the files' numbers are converted.</param>
+    /// <param name="device">CPU or CUDA.</param>
+    /// <exception cref="RefusedException">The native libraries cannot be loaded.</exception>
+    public static CausalLm Load(BaseModel source, torch.ScalarType type, torch.Device device)
+    {
+        TorchNative.EnsureLoaded();
+        if (type is not (torch.ScalarType.Float32 or torch.ScalarType.BFloat16))
+            throw new ArgumentOutOfRangeException(nameof(type), type, "float32 or bfloat16");
+        using var noGradients = torch.no_grad();
+        return new CausalLm(source, type, device);
+    }
+
+    /// <summary>Scores of the next token at every position.</summary>
+    /// <param name="batch">Labels and dropout keys are not used.</param>
+    /// <param name="adapter">An adapter for this model; null for the base alone.</param>
+    /// <returns>[N, V] float32.</returns>
+    public torch.Tensor Logits(TokenBatch batch, LoraAdapter? adapter = null)
+    {
+        using var noGradients = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var pass = Begin(batch, adapter, dropout: false);
+        var hidden = _kernels.RmsNorm.Forward(RunLayers(Embed(batch), pass, null), _finalNorm, Config.RmsNormEpsilon);
+        return hidden.mm(_head.t()).to_type(torch.float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Cross entropy of the supervised tokens, without dropout.</summary>
+    public LossSum Loss(TokenBatch batch, LoraAdapter? adapter)
+    {
+        using var noGradients = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var pass = Begin(batch, adapter, dropout: false);
+        var output = RunLayers(Embed(batch), pass, null);
+        var rows = SupervisedRows.Of(batch);
+        return HeadLoss(output, rows, 0, gradient: null);
+    }
+
+    /// <summary>Cross entropy of the supervised tokens, and its gradient.</summary>
+    /// <param name="batch">Sequences with labels and, for dropout, keys.</param>
+    /// <param name="adapter">What is trained; gradientScale · ∂(sum of the cross entropy) is added to its gradients.</param>
+    /// <param name="gradientScale">Usually 1 / the supervised tokens of the whole step.</param>
+    /// <param name="recompute">Keep only each layer's input and compute the rest again in the backward pass: less memory, about a third more time.</param>
+    public LossSum ForwardBackward(TokenBatch batch, LoraAdapter adapter, double gradientScale, bool recompute)
+    {
+        using var noGradients = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var pass = Begin(batch, adapter, dropout: true);
+        var first = pass.Adapter!.FirstLayer;
+        var rows = SupervisedRows.Of(batch);
+        var tapes = new Stack<LayerTape>();
+        var output = RunLayers(Embed(batch), pass, tapes, first, recompute);
+
+        using var gradient = torch.zeros_like(output);
+        var loss = HeadLoss(output, rows, gradientScale, gradient);
+        output.Dispose();
+        for (var layer = _layers.Length - 1; layer >= first; layer--)
+        {
+            using var inner = torch.NewDisposeScope();
+            using var tape = tapes.Pop();
+            _layers[layer].Backward(gradient, tape, pass, wantInput: layer > first);
+        }
+
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _embedding.Dispose();
+        _finalNorm.Dispose();
+        _head.Dispose();
+        _rotary.Dispose();
+        _binding?.Dispose();
+        foreach (var layer in _layers)
+            layer.Dispose();
+    }
+
+    private LayerPass Begin(TokenBatch batch, LoraAdapter? adapter, bool dropout)
+    {
+        var layout = new SequenceLayout(batch.Lengths);
+        if (layout.Tokens != batch.Ids.Length)
+            throw new ArgumentException($"{batch.Ids.Length} ids in sequences of {layout.Tokens} tokens", nameof(batch));
+        if (layout.Longest > _rotary.Positions)
+        {
+            _rotary.Dispose();
+            _rotary = CreateRotary(layout.Longest);
+        }
+
+        if (adapter is not null)
+        {
+            if (_binding?.Adapter != adapter)
+            {
+                _binding?.Dispose();
+                _binding = new AdapterBinding(adapter, Config, DType, Device);
+            }
+
+            _binding.Refresh();
+        }
+
+        var keys = dropout && batch.DropoutKeys.Length > 0 ? batch.DropoutKeys : null;
+        return new LayerPass(layout, _rotary, adapter is null ? null : _binding, keys);
+    }
+
+    private torch.Tensor Embed(TokenBatch batch)
+    {
+        using var ids = torch.tensor(batch.Ids, device: Device);
+        return _embedding.index_select(0, ids);
+    }
+
+    /// <summary>
+    /// Runs all layers. From <paramref name="first"/> on, each leaves a tape that owns the layer's input; the inputs of the others are freed.
+    /// </summary>
+    private torch.Tensor RunLayers(torch.Tensor x, LayerPass pass, Stack<LayerTape>? tapes, int first = 0, bool recompute = false)
+    {
+        for (var layer = 0; layer < _layers.Length; layer++)
+        {
+            var tape = tapes is null || layer < first ? null : new LayerTape(x);
+            var next = _layers[layer].Forward(x, pass, recompute ? null : tape);
+            if (tape is null)
+                x.Dispose();
+            else
+                tapes!.Push(tape);
+            x = next;
+        }
+
+        return x;
+    }
+
+    /// <summary>Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d].</summary>
+    private LossSum HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient)
+    {
+        if (rows.Rows.Length == 0)
+            return new LossSum(0, 0);
+        using var index = torch.tensor(rows.Rows, device: Device);
+        using var some = output.index_select(0, index);
+        using var normed = _kernels.RmsNorm.Forward(some, _finalNorm, Config.RmsNormEpsilon);
+        using var normedGradient = gradient is null ? null : torch.empty_like(normed);
+        var sum = _kernels.HeadLoss.Forward(normed, _head, rows.Labels, gradientScale, normedGradient);
+        if (gradient is not null)
+        {
+            using var someGradient = torch.zeros_like(some);
+            _kernels.RmsNorm.Backward(normedGradient!, some, _finalNorm, Config.RmsNormEpsilon, into: someGradient);
+            gradient.index_copy_(0, index, someGradient);
+        }
+
+        return new LossSum(sum, rows.Rows.Length);
+    }
+
+    private RotaryTable CreateRotary(int positions)
+    {
+        using var scope = torch.NewDisposeScope();
+        var table = RotaryTable.Create(Config.InverseFrequencies(), Math.Max(positions, 1024), Device);
+        table.Cosines.DetachFromDisposeScope();
+        table.Sines.DetachFromDisposeScope();
+        return table;
+    }
+
+    private DecoderLayer LoadLayer(WeightLoader loader, int index)
+    {
+        StackedLinear Linear(LinearStack stack)
+        {
+            var linears = LinearStacks.Linears(Config, stack);
+            var paths = linears.Select(linear => $"{ModelTensors.Layer(index)}.{linear.Path}").ToList();
+            var bias = linears[0].Bias ? loader.StackVectors([.. paths.Select(path => $"{path}.bias")]) : null;
+            return new StackedLinear(loader.Stack([.. paths.Select(path => $"{path}.weight")]), bias, _kernels.Dropout);
+        }
+
+        var shape = new AttentionShape(Config.Heads, Config.KeyValueHeads, Config.HeadSize);
+        return new DecoderLayer(index, shape, Config.RmsNormEpsilon, _kernels)
+        {
+            InputNorm = loader.Vector(ModelTensors.InputNorm(index)),
+            PostAttentionNorm = loader.Vector(ModelTensors.PostAttentionNorm(index)),
+            QueryKeyValue = Linear(LinearStack.QueryKeyValue),
+            Output = Linear(LinearStack.Output),
+            GateUp = Linear(LinearStack.GateUp),
+            Down = Linear(LinearStack.Down),
+        };
+    }
+}

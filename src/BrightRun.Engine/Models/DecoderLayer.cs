@@ -1,0 +1,134 @@
+using BrightRun.Engine.Kernels;
+using TorchSharp;
+
+namespace BrightRun.Engine.Models;
+
+/// <summary>
+/// One layer of a Llama-type decoder: x + o(attention(qkv(norm(x)))), then the same with the gated feed-forward part.
+/// Forward and backward are written out, so that what is kept, what is computed again and when memory is freed can be read here.
+/// </summary>
+/// <remarks>Shapes: N tokens of all sequences together, d hidden size, f feed-forward size.</remarks>
+internal sealed class DecoderLayer(int index, AttentionShape shape, double epsilon, KernelSet kernels) : IDisposable
+{
+    /// <summary>[d], float32.</summary>
+    public required torch.Tensor InputNorm { get; init; }
+
+    /// <summary>[d], float32.</summary>
+    public required torch.Tensor PostAttentionNorm { get; init; }
+
+    /// <summary>d → (Hq + 2 Hk) · D.</summary>
+    public required StackedLinear QueryKeyValue { get; init; }
+
+    /// <summary>Hq · D → d.</summary>
+    public required StackedLinear Output { get; init; }
+
+    /// <summary>d → 2f.</summary>
+    public required StackedLinear GateUp { get; init; }
+
+    /// <summary>f → d.</summary>
+    public required StackedLinear Down { get; init; }
+
+    /// <param name="x">[N, d].</param>
+    /// <param name="pass">Sequences, adapter, dropout.</param>
+    /// <param name="tape">Receives what the gradient needs; null where none is wanted.</param>
+    /// <returns>[N, d].</returns>
+    public torch.Tensor Forward(torch.Tensor x, LayerPass pass, LayerTape? tape)
+    {
+        var middle = AttentionHalf(x, pass, tape);
+        var result = FeedForwardHalf(middle, pass, tape);
+        if (tape is null)
+            middle.Dispose();
+        else
+            tape.Middle = middle;
+        return result;
+    }
+
+    /// <summary>
+    /// Adds the adapters' gradients to them and turns <paramref name="gradient"/> from that of the result into that of the input.
+    /// </summary>
+    /// <param name="gradient">[N, d]; changed in place.</param>
+    /// <param name="tape">What <see cref="Forward"/> kept; a tape of the input alone is filled again.</param>
+    /// <param name="pass">The same as in <see cref="Forward"/>.</param>
+    /// <param name="wantInput">False where nothing before this layer is trained.</param>
+    public void Backward(torch.Tensor gradient, LayerTape tape, LayerPass pass, bool wantInput)
+    {
+        if (!tape.IsFull)
+            Forward(tape.Input, pass, tape).Dispose();
+        FeedForwardBackward(gradient, tape, pass);
+        AttentionBackward(gradient, tape, pass, wantInput);
+    }
+
+    public void Dispose()
+    {
+        InputNorm.Dispose();
+        PostAttentionNorm.Dispose();
+        QueryKeyValue.Dispose();
+        Output.Dispose();
+        GateUp.Dispose();
+        Down.Dispose();
+    }
+
+    private torch.Tensor AttentionHalf(torch.Tensor x, LayerPass pass, LayerTape? tape)
+    {
+        AttentionTape attention;
+        using (var normed = kernels.RmsNorm.Forward(x, InputNorm, epsilon))
+        using (var qkv = Apply(QueryKeyValue, LinearStack.QueryKeyValue, normed, null, pass, tape))
+            attention = kernels.Attention.Forward(qkv, pass.Layout, shape, pass.Rotary, keepForBackward: tape is not null);
+
+        var result = Apply(Output, LinearStack.Output, attention.Output, x, pass, tape);
+        if (tape is null)
+            attention.Dispose();
+        else
+            tape.Attention = attention;
+        return result;
+    }
+
+    private torch.Tensor FeedForwardHalf(torch.Tensor middle, LayerPass pass, LayerTape? tape)
+    {
+        torch.Tensor gateUp;
+        using (var normed = kernels.RmsNorm.Forward(middle, PostAttentionNorm, epsilon))
+            gateUp = Apply(GateUp, LinearStack.GateUp, normed, null, pass, tape);
+
+        using var activated = kernels.GatedActivation.Forward(gateUp);
+        if (tape is null)
+            gateUp.Dispose();
+        else
+            tape.GateUp = gateUp;
+        return Apply(Down, LinearStack.Down, activated, middle, pass, tape);
+    }
+
+    private void FeedForwardBackward(torch.Tensor gradient, LayerTape tape, LayerPass pass)
+    {
+        using (var activated = kernels.GatedActivation.Forward(tape.GateUp!))
+        using (var inner = Differentiate(Down, LinearStack.Down, gradient, activated, pass, tape)!)
+            kernels.GatedActivation.Backward(inner, tape.GateUp!); // GateUp now holds its own gradient
+
+        using var normed = kernels.RmsNorm.Forward(tape.Middle!, PostAttentionNorm, epsilon);
+        using var normedGradient = Differentiate(GateUp, LinearStack.GateUp, tape.GateUp!, normed, pass, tape)!;
+        kernels.RmsNorm.Backward(normedGradient, tape.Middle!, PostAttentionNorm, epsilon, into: gradient);
+    }
+
+    private void AttentionBackward(torch.Tensor gradient, LayerTape tape, LayerPass pass, bool wantInput)
+    {
+        using var attended = Differentiate(Output, LinearStack.Output, gradient, tape.Attention!.Output, pass, tape)!;
+        using var qkv = tape.Attention.Backward(attended);
+        using var normed = kernels.RmsNorm.Forward(tape.Input, InputNorm, epsilon);
+        using var normedGradient = Differentiate(QueryKeyValue, LinearStack.QueryKeyValue, qkv, normed, pass, tape, wantInput);
+        if (normedGradient is not null)
+            kernels.RmsNorm.Backward(normedGradient, tape.Input, InputNorm, epsilon, into: gradient);
+    }
+
+    private torch.Tensor Apply(StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor? residual, LayerPass pass, LayerTape? tape)
+    {
+        var y = linear.Forward(x, residual, pass.Update(index, stack), pass.Draw(index, stack), out var lowRank);
+        if (tape is null)
+            lowRank?.Dispose();
+        else
+            tape.LowRank[(int)stack] = lowRank;
+        return y;
+    }
+
+    private torch.Tensor? Differentiate(
+        StackedLinear linear, LinearStack stack, torch.Tensor gradient, torch.Tensor x, LayerPass pass, LayerTape tape, bool wantInput = true) =>
+        linear.Backward(gradient, x, tape.LowRank[(int)stack], pass.Update(index, stack), pass.Draw(index, stack), wantInput);
+}

@@ -1,0 +1,21 @@
+using BrightRun.Engine.Adapters;
+using BrightRun.Engine.Kernels;
+
+namespace BrightRun.Engine.Models;
+
+/// <summary>What all layers share during one pass.</summary>
+/// <param name="Layout">How the tokens divide into sequences.</param>
+/// <param name="Rotary">Angles of the positions.</param>
+/// <param name="Adapter">The adapter, ready to multiply with; null for the base alone.</param>
+/// <param name="DropoutKeys">One key per sequence; null where dropout is off.</param>
+internal sealed record LayerPass(SequenceLayout Layout, RotaryTable Rotary, AdapterBinding? Adapter, ulong[]? DropoutKeys)
+{
+    /// <summary>The adapters over one stack of a layer.</summary>
+    public LoraStack? Update(int layer, LinearStack stack) => Adapter?.Stack(layer, stack);
+
+    /// <summary>Dropout draws of one stack's input; each of a model's stacks is a site of its own.</summary>
+    public DropoutDraw? Draw(int layer, LinearStack stack) =>
+        DropoutKeys is null || Adapter is not { Dropout: > 0 } adapter
+            ? null
+            : new DropoutDraw(Layout, DropoutKeys, (uint)((layer * LinearStacks.Count) + (int)stack), adapter.Dropout);
+}

@@ -1,0 +1,77 @@
+using BrightRun.Engine.Adapters;
+using BrightRun.Engine.Kernels;
+using TorchSharp;
+
+namespace BrightRun.Engine.Models;
+
+/// <summary>
+/// Frozen linears that share an input (q, k, v; gate, up; or one alone), stacked by their outputs into one matmul, and the
+/// low-rank updates over them (Hu et al. 2021, arXiv:2106.09685): y = x Wᵀ + b + (drop(x) Aᵀ) Bᵀ, where A stacks the
+/// adapters' A and B holds their scaled B on its block diagonal.
+/// </summary>
+internal sealed class StackedLinear(torch.Tensor weight, torch.Tensor? bias, IDropout dropout) : IDisposable
+{
+    /// <summary>[out, in], compute type.</summary>
+    public torch.Tensor Weight { get; } = weight;
+
+    /// <param name="x">[N, in].</param>
+    /// <param name="residual">Added to the result [N, out]; null for none.</param>
+    /// <param name="update">The adapters over this stack; null for none.</param>
+    /// <param name="draw">Dropout of the adapters' input; null for none.</param>
+    /// <param name="lowRank">drop(x) Aᵀ [N, R], which the gradient needs; null without adapters. Owned by the caller.</param>
+    /// <returns>y [N, out].</returns>
+    public torch.Tensor Forward(torch.Tensor x, torch.Tensor? residual, LoraStack? update, DropoutDraw? draw, out torch.Tensor? lowRank)
+    {
+        using var transposed = Weight.t();
+        var y = residual is null ? x.mm(transposed) : torch.addmm(residual, x, transposed, 1, 1);
+        if (bias is not null)
+            y.add_(bias);
+        lowRank = null;
+        if (update is null)
+            return y;
+
+        var dropped = draw is null ? x : dropout.Forward(x, draw);
+        using (var a = update.A.t())
+            lowRank = dropped.mm(a);
+        if (draw is not null)
+            dropped.Dispose();
+        using var b = update.B.t();
+        y.addmm_(lowRank, b, 1, 1);
+        return y;
+    }
+
+    /// <summary>Adds the adapters' gradients to them, and returns the gradient with respect to x.</summary>
+    /// <param name="gradient">With respect to y [N, out].</param>
+    /// <param name="x">The input of <see cref="Forward"/>.</param>
+    /// <param name="lowRank">As <see cref="Forward"/> gave it.</param>
+    /// <param name="wantInput">False where nothing before this linear is trained; the result is then null.</param>
+    public torch.Tensor? Backward(torch.Tensor gradient, torch.Tensor x, torch.Tensor? lowRank, LoraStack? update, DropoutDraw? draw, bool wantInput)
+    {
+        var result = wantInput ? gradient.mm(Weight) : null;
+        if (update is null)
+            return result;
+
+        using var low = gradient.mm(update.B); // [N, R]
+        var dropped = draw is null ? x : dropout.Forward(x, draw);
+        update.AddGradients(gradient, dropped, lowRank!, low);
+        if (draw is not null)
+            dropped.Dispose();
+        if (result is null)
+            return null;
+        if (draw is null)
+        {
+            result.addmm_(low, update.A, 1, 1);
+            return result;
+        }
+
+        using var masked = low.mm(update.A);
+        dropout.Backward(masked, draw, result);
+        return result;
+    }
+
+    public void Dispose()
+    {
+        Weight.Dispose();
+        bias?.Dispose();
+    }
+}
