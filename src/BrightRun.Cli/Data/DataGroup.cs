@@ -9,5 +9,6 @@ internal sealed class DataGroup : Command
         : base("data", "Look at training data, repair, join, convert and split them.")
     {
         Add(new ValidateVerb());
+        Add(new PreviewVerb());
     }
 }

@@ -27,7 +27,7 @@ public sealed class TrainingSetLoaderTests : IDisposable
         string.Join('\n', labels.Select(row => JsonSerializer.Serialize(new { input_ids = row.Select(Math.Abs), labels = row }))));
 
     private static LoadedTrainingSet Load(TrainingSetSource source, ExampleOptions? options = null) =>
-        new TrainingSetLoader(source, () => new LetterFormat(), options ?? new ExampleOptions()).Load();
+        new TrainingSetLoader(source, () => new LetterFormat(), options ?? new ExampleOptions()).Load(TestContext.Current.CancellationToken);
 
     [Fact]
     public void Load_FoldsEveryConversation()
@@ -73,7 +73,7 @@ public sealed class TrainingSetLoaderTests : IDisposable
     {
         var source = new TrainingSetSource { Data = Lines([-100, 5, 6], [-100, 7], [-100, 8]), EvalSplit = 0.34 };
 
-        var loaded = new TrainingSetLoader(source, () => throw new InvalidOperationException("No tokenizer is needed."), new ExampleOptions()).Load();
+        var loaded = new TrainingSetLoader(source, () => throw new InvalidOperationException("No tokenizer is needed."), new ExampleOptions()).Load(TestContext.Current.CancellationToken);
 
         Assert.Equal((2, 1), (loaded.Set.Sequences.Count, loaded.Set.EvalSequences.Count));
     }

@@ -63,16 +63,20 @@ public sealed class ExamplePreviewTests
         Assert.Equal([TokenKind.Context, TokenKind.Supervised], example.Tokens.Select(token => token.Kind));
     }
 
-    [Theory]
-    [InlineData("plain")]
-    [InlineData("naïve 🙂 数, and a stray \uFFFD mark")]
-    public void TokenTexts_JoinedAreTheTextAndSplitNoCharacter(string text)
+    [Fact]
+    public void TokenTexts_OfBytes_GiveEachCharacterAtItsLastByte()
     {
         var tokenizer = new ByteTokenizer();
 
-        var texts = TokenTexts.Of(tokenizer.Encode(text), tokenizer);
+        Assert.Equal(["a", "", "ï", "", "", "", "🙂", "!"], TokenTexts.Of(tokenizer.Encode("aï🙂!"), tokenizer));
+    }
 
-        Assert.Equal(text, string.Concat(texts));
-        Assert.All(texts, one => Assert.InRange(one.EnumerateRunes().Count(), 0, 1));
+    [Fact]
+    public void TokenTexts_Joined_AreTheTextEvenWhereItHoldsAReplacementMark()
+    {
+        var tokenizer = new ByteTokenizer();
+        const string text = "a stray \uFFFD mark, and one at the end \uFFFD";
+
+        Assert.Equal(text, string.Concat(TokenTexts.Of(tokenizer.Encode(text), tokenizer)));
     }
 }
