@@ -14,5 +14,6 @@ internal sealed class DataGroup : Command
         Add(new MergeVerb());
         Add(new ConvertVerb());
         Add(new SplitVerb());
+        Add(new PreviewVerb());
     }
 }
