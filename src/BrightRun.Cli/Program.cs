@@ -1,6 +1,9 @@
+using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
 
 // Verbs stand in the order of the stages; `--help` shows them in this order.
 return await CommandLine.RunAsync(
-    [],
+    [
+        new DoctorVerb(),
+    ],
     args);
