@@ -1,4 +1,5 @@
 using BrightRun.Domain;
+using BrightRun.Formats.Gguf;
 using BrightRun.Formats.HuggingFace;
 
 namespace BrightRun.Formats;
@@ -72,7 +73,7 @@ public abstract class BaseModel : IDisposable
             return HuggingFaceModel.Open(path);
         if (!File.Exists(path))
             throw new RefusedException($"{path} does not exist.", "Name a Hugging Face folder (config.json and *.safetensors) or a .gguf file.");
-        throw new RefusedException($"{path} is a file, not a Hugging Face folder.", "Name a folder with config.json and *.safetensors.");
+        return GgufModel.Open(path);
     }
 
     /// <summary>Reads whole rows as float32.</summary>

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace BrightRun.Cli.Data;
+
+/// <summary>Verbs about training data.</summary>
+internal sealed class DataGroup : Command
+{
+    public DataGroup()
+        : base("data", "Look at training data, repair, join, convert and split them.")
+    {
+        Add(new ValidateVerb());
+    }
+}

@@ -1,0 +1,105 @@
+using BrightRun.Domain;
+using BrightRun.Formats.Blocks;
+using BrightRun.Formats.Families;
+using BrightRun.Formats.Storage;
+
+namespace BrightRun.Formats.Gguf;
+
+/// <summary>A base model in a GGUF file, shown under Hugging Face names and in Hugging Face's order of rows.</summary>
+internal sealed class GgufModel : BaseModel
+{
+    private readonly GgufFile _file;
+    private readonly ModelFamily _family;
+    private readonly Dictionary<string, GgufTensor> _stored = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BaseTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly List<string> _extras = [];
+
+    private GgufModel(GgufFile file)
+        : base(file.Path)
+    {
+        _file = file;
+        _family = GgufConfig.Family(file);
+        Config = GgufConfig.Read(file, _family);
+        CheckTensors();
+    }
+
+    public override string DisplayName => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    public override BaseModelKind Kind => BaseModelKind.Gguf;
+
+    public override ModelConfig Config { get; }
+
+    public override IReadOnlyDictionary<string, BaseTensor> Tensors => _tensors;
+
+    public override IReadOnlyList<string> Extras => _extras;
+
+    public override string? TokenizerPath => _file.ArrayLength("tokenizer.ggml.tokens") is > 0 ? Path : null;
+
+    public override string? ChatTemplate => _file.Text("tokenizer.chat_template");
+
+    public static new GgufModel Open(string path)
+    {
+        var file = GgufFile.Open(path);
+        try
+        {
+            return new GgufModel(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public override void Read(string name, long firstRow, long rowCount, Span<float> values)
+    {
+        var tensor = Check(name, firstRow, rowCount, values.Length);
+        if (!IsInterleaved(name))
+        {
+            _file.Read(_stored[name], firstRow * tensor.RowLength, values);
+            return;
+        }
+        RotaryRows.Read(_file, _stored[name], Config.HeadSize, firstRow, values);
+    }
+
+    public override void ReadBFloat16(string name, long firstRow, long rowCount, Span<ushort> values)
+    {
+        var tensor = Check(name, firstRow, rowCount, values.Length);
+        if (!IsInterleaved(name))
+        {
+            _file.ReadBFloat16(_stored[name], firstRow * tensor.RowLength, values);
+            return;
+        }
+        var floats = new float[values.Length];
+        RotaryRows.Read(_file, _stored[name], Config.HeadSize, firstRow, floats);
+        HalfPrecision.ToBFloat16(floats, values);
+    }
+
+    private protected override string ComputeFingerprint() => FileHash.Of(Path);
+
+    protected override void Dispose(bool disposing) => _file.Dispose();
+
+    private void CheckTensors()
+    {
+        var found = new Dictionary<string, FoundTensor>(StringComparer.Ordinal);
+        foreach (var tensor in _file.Tensors.Values)
+        {
+            if (tensor.Name == GgufNames.RotaryFactors)
+                continue;
+            if (tensor.Shape.Count < 2 && BlockFormats.Find(tensor.Type)!.BlockSize > 1)
+                throw new RefusedException($"{Path}: tensor {tensor.Name} is a vector stored as {tensor.Type}.", "Vectors are never quantized; convert the model again with a current llama.cpp.");
+            var name = GgufNames.ToHuggingFace(tensor.Name) ?? $"'{tensor.Name}'";
+            found.Add(name, new FoundTensor(tensor.Shape, tensor.Type.ToString(), tensor.Type));
+            _stored.Add(name, tensor);
+        }
+        if (Config.RopeScaling is RopeScaling.FrequencyFactors { Divisors.Count: var count } && count != Config.HeadSize / 2)
+            throw new RefusedException($"{Path}: {GgufNames.RotaryFactors} has {count} numbers, half the head size is {Config.HeadSize / 2}.", "Download the file again.");
+        TensorCheck.Run(Path, Config, found);
+        foreach (var (name, tensor) in found)
+            _tensors.Add(name, new BaseTensor(tensor.Shape, tensor.Type!.Value));
+    }
+
+    private bool IsInterleaved(string name) =>
+        _family.GgufInterleavesQueryAndKey
+        && (name.Contains(".q_proj.", StringComparison.Ordinal) || name.Contains(".k_proj.", StringComparison.Ordinal));
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace BrightRun.Formats.Gguf;
+
+/// <summary>GGUF's names of tensors and the Hugging Face names of the same.</summary>
+internal static class GgufNames
+{
+    /// <summary>Divisors of the rotary frequencies; a tensor in GGUF, part of the description elsewhere.</summary>
+    public const string RotaryFactors = "rope_freqs.weight";
+
+    private const string BlockPrefix = "blk.";
+
+    private static readonly Dictionary<string, string> Outside = new(StringComparer.Ordinal)
+    {
+        ["token_embd.weight"] = ModelTensors.Embedding,
+        ["output_norm.weight"] = ModelTensors.FinalNorm,
+        ["output.weight"] = ModelTensors.Head,
+    };
+
+    private static readonly Dictionary<string, string> InLayer = new(StringComparer.Ordinal)
+    {
+        ["attn_norm"] = "input_layernorm",
+        ["ffn_norm"] = "post_attention_layernorm",
+        ["attn_q"] = "self_attn.q_proj",
+        ["attn_k"] = "self_attn.k_proj",
+        ["attn_v"] = "self_attn.v_proj",
+        ["attn_output"] = "self_attn.o_proj",
+        ["ffn_gate"] = "mlp.gate_proj",
+        ["ffn_up"] = "mlp.up_proj",
+        ["ffn_down"] = "mlp.down_proj",
+    };
+
+    /// <summary>The Hugging Face name, or null when the tensor has none.</summary>
+    public static string? ToHuggingFace(string name)
+    {
+        if (Outside.TryGetValue(name, out var outside))
+            return outside;
+        var parts = name.Split('.');
+        return parts.Length == 4 && name.StartsWith(BlockPrefix, StringComparison.Ordinal)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) && (parts[1][0] != '0' || parts[1] == "0")
+            && InLayer.TryGetValue(parts[2], out var module) && parts[3] is "weight" or "bias"
+                ? $"{ModelTensors.Layer(layer)}.{module}.{parts[3]}"
+                : null;
+    }
+}

@@ -1,0 +1,39 @@
+using BrightRun.Formats.Blocks;
+
+namespace BrightRun.Formats.Gguf;
+
+/// <summary>
+/// Reads q and k in Hugging Face's order of rows. llama.cpp rotates neighbours, Hugging Face rotates the two halves of a head: per head of
+/// size d, the file's rows 2i and 2i + 1 are rows i and i + d/2.
+/// </summary>
+internal static class RotaryRows
+{
+    /// <param name="file">The file.</param>
+    /// <param name="tensor">Weight or bias of q or k; its first dimension is a whole number of heads.</param>
+    /// <param name="headSize">Rows per head.</param>
+    /// <param name="firstRow">Index in Hugging Face's order.</param>
+    /// <param name="values">Filled: a whole number of rows.</param>
+    public static void Read(GgufFile file, GgufTensor tensor, int headSize, long firstRow, Span<float> values)
+    {
+        var format = BlockFormats.Find(tensor.Type)!;
+        var rowLength = (int)(tensor.ElementCount / tensor.Shape[0]);
+        var rowBytes = (int)(tensor.ByteCount / tensor.Shape[0]);
+        while (values.Length > 0)
+        {
+            var (head, within) = Math.DivRem(firstRow, headSize);
+            var count = (int)Math.Min(headSize - within, values.Length / rowLength);
+            using var view = file.View(tensor, head * headSize * rowBytes, checked(headSize * rowBytes));
+            for (var i = 0; i < count; i++)
+                format.Dequantize(view.Bytes.Slice(InFile((int)within + i, headSize) * rowBytes, rowBytes), values.Slice(i * rowLength, rowLength));
+            firstRow += count;
+            values = values[(count * rowLength)..];
+        }
+    }
+
+    /// <summary>The file's row, within a head, that holds a Hugging Face row.</summary>
+    private static int InFile(int row, int headSize)
+    {
+        var half = headSize / 2;
+        return row < half ? 2 * row : (2 * (row - half)) + 1;
+    }
+}

@@ -1,0 +1,137 @@
+using BrightRun.Engine.Kernels;
+using TorchSharp;
+
+namespace BrightRun.Engine.Tests.Kernels;
+
+/// <summary>The vector implementation of every operation gives what its torch twin gives, whatever the width and the number of sequences.</summary>
+public sealed class KernelTwins
+{
+    public static readonly TheoryData<torch.ScalarType, int> TypesAndWidths = new()
+    {
+        { torch.ScalarType.Float32, 64 }, { torch.ScalarType.Float32, 50 }, { torch.ScalarType.Float32, 6 },
+        { torch.ScalarType.BFloat16, 64 }, { torch.ScalarType.BFloat16, 50 },
+    };
+
+    public static readonly TheoryData<torch.ScalarType, int, int, int> TypesAndHeads = new()
+    {
+        // query heads, key heads, head size
+        { torch.ScalarType.Float32, 4, 4, 16 }, { torch.ScalarType.Float32, 6, 2, 64 }, { torch.ScalarType.Float32, 3, 1, 20 },
+        { torch.ScalarType.BFloat16, 6, 2, 64 }, { torch.ScalarType.BFloat16, 4, 1, 12 },
+    };
+
+    [Theory]
+    [MemberData(nameof(TypesAndWidths))]
+    public void RmsNorm_GivesTheSameValueAndGradient(torch.ScalarType type, int width)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (fast, plain) = Both(type);
+        var (x, g) = (Random(37, width, type, 1), Random(37, width, type, 2));
+        var w = Random(1, width, torch.ScalarType.Float32, 3).squeeze(0);
+        WithinRounding(type, fast.RmsNorm.Forward(x, w, 1e-5), plain.RmsNorm.Forward(x, w, 1e-5));
+
+        var (a, b) = (g.clone(), g.clone());
+        fast.RmsNorm.Backward(g, x, w, 1e-5, a);
+        plain.RmsNorm.Backward(g, x, w, 1e-5, b);
+        WithinRounding(type, a, b);
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesAndWidths))]
+    public void GatedActivation_GivesTheSameValueAndGradient(torch.ScalarType type, int width)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (fast, plain) = Both(type);
+        var (x, g) = (Random(33, 2 * width, type, 1) * 3, Random(33, width, type, 2));
+        WithinRounding(type, fast.GatedActivation.Forward(x), plain.GatedActivation.Forward(x));
+
+        var (a, b) = (x.clone(), x.clone());
+        fast.GatedActivation.Backward(g, a);
+        plain.GatedActivation.Backward(g, b);
+        WithinRounding(type, a, b);
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesAndWidths))]
+    public void Dropout_DrawsTheSameElements(torch.ScalarType type, int width)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (fast, plain) = Both(type);
+        var draw = new DropoutDraw(new SequenceLayout([20, 1, 16]), [1, ulong.MaxValue, 12345678901234567], 7, 0.3f);
+        var x = Random(37, width, type, 1);
+        WithinRounding(type, fast.Dropout.Forward(x, draw), plain.Dropout.Forward(x, draw));
+
+        var (a, b) = (x.clone(), x.clone());
+        fast.Dropout.Backward(x, draw, a);
+        plain.Dropout.Backward(x, draw, b);
+        WithinRounding(type, a, b);
+    }
+
+    [Fact]
+    public void Dropout_DropsTheShareThatWasAskedFor_AndKeepsTheMean()
+    {
+        using var scope = torch.NewDisposeScope();
+        var draw = new DropoutDraw(new SequenceLayout([1000]), [42], 3, 0.05f);
+        var y = Both(torch.ScalarType.Float32).Fast.Dropout.Forward(torch.ones(1000, 1000), draw);
+        Assert.Equal(0.05, y.eq(0).to_type(torch.float64).mean().item<double>(), 0.001); // 4.6 standard deviations of a million draws
+        Assert.Equal(1, y.mean().item<float>(), 0.001);
+    }
+
+    [Fact]
+    public void Dropout_OfASequence_DoesNotDependOnItsNeighbours()
+    {
+        using var scope = torch.NewDisposeScope();
+        var dropout = Both(torch.ScalarType.Float32).Fast.Dropout;
+        var together = dropout.Forward(torch.ones(30, 40), new DropoutDraw(new SequenceLayout([10, 20]), [5, 6], 1, 0.5f));
+        var alone = dropout.Forward(torch.ones(20, 40), new DropoutDraw(new SequenceLayout([20]), [6], 1, 0.5f));
+        Assert.Equal(0, TensorAssert.Gap(together.narrow(0, 10, 20), alone));
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesAndHeads))]
+    public void Attention_GivesTheSameValueAndGradient(torch.ScalarType type, int queryHeads, int keyHeads, int headSize)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (fast, plain) = Both(type);
+        var shape = new AttentionShape(queryHeads, keyHeads, headSize);
+        var layout = new SequenceLayout([5, 300, 1, 257]); // shorter and longer than a block of queries
+        var frequencies = Enumerable.Range(0, headSize / 2).Select(i => MathF.Pow(10000, -2f * i / headSize)).ToArray();
+        var rotary = RotaryTable.Create(frequencies, layout.Longest, torch.CPU);
+        var qkv = Random(layout.Tokens, shape.Width, type, 1);
+        var g = Random(layout.Tokens, shape.QueryWidth, type, 2);
+
+        using var a = fast.Attention.Forward(qkv, layout, shape, rotary, keepForBackward: true);
+        using var b = plain.Attention.Forward(qkv, layout, shape, rotary, keepForBackward: true);
+        WithinRounding(type, a.Output, b.Output);
+        WithinRounding(type, a.Backward(g), b.Backward(g));
+    }
+
+    [Theory]
+    [InlineData(torch.ScalarType.Float32, 320)]
+    [InlineData(torch.ScalarType.Float32, 1001)]
+    [InlineData(torch.ScalarType.BFloat16, 1024)]
+    public void HeadLoss_GivesTheSameSumAndGradient(torch.ScalarType type, int vocabulary)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (fast, plain) = Both(type);
+        var (hidden, head) = (Random(300, 32, type, 1), Random(vocabulary, 32, type, 2));
+        var labels = Enumerable.Range(0, 300).Select(i => i * 7919 % vocabulary).ToArray();
+        var (a, b) = (torch.empty_like(hidden), torch.empty_like(hidden));
+        var sum = fast.HeadLoss.Forward(hidden, head, labels, 0.01, a);
+        var expected = plain.HeadLoss.Forward(hidden, head, labels, 0.01, b);
+        Assert.Equal(expected, sum, Math.Abs(expected) * 1e-5);
+        WithinRounding(type, a, b);
+        Assert.Equal(sum, fast.HeadLoss.Forward(hidden, head, labels, 0, null));
+    }
+
+    /// <summary>float32: rounding of sums; bfloat16: each intermediate is rounded to 8 bits, the two orders of operations differ.</summary>
+    private static void WithinRounding(torch.ScalarType type, torch.Tensor actual, torch.Tensor expected) =>
+        TensorAssert.WithinShare(type == torch.ScalarType.Float32 ? 3e-6 : 1.2e-2, actual, expected);
+
+    private static (KernelSet Fast, KernelSet Plain) Both(torch.ScalarType type) => (KernelSet.For(torch.CPU, type), KernelSet.Plain);
+
+    private static torch.Tensor Random(long rows, long columns, torch.ScalarType type, ulong seed)
+    {
+        using var generator = new torch.Generator(seed);
+        return torch.randn([rows, columns], generator: generator).to_type(type);
+    }
+}
