@@ -24,6 +24,8 @@ internal static class ModelLimits
             throw Refuse($"the head size {config.HeadSize} is odd; rotary embeddings need pairs");
         if ((long)config.Heads * config.HeadSize > Width)
             throw Refuse($"{config.Heads} heads of size {config.HeadSize} are more than {Width} wide");
+        if (config.RopeScaling is RopeScaling.FrequencyFactors { Divisors.Count: var count } && count != config.HeadSize / 2)
+            throw Refuse($"there are {count} rotary divisors, half the head size is {config.HeadSize / 2}");
         if (config.HiddenActivation != "silu")
             throw Refuse($"the activation is '{config.HiddenActivation}'; the {config.ModelType} family is supported with silu");
         return config;

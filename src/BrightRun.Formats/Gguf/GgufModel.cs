@@ -92,8 +92,6 @@ internal sealed class GgufModel : BaseModel
             found.Add(name, new FoundTensor(tensor.Shape, tensor.Type.ToString(), tensor.Type));
             _stored.Add(name, tensor);
         }
-        if (Config.RopeScaling is RopeScaling.FrequencyFactors { Divisors.Count: var count } && count != Config.HeadSize / 2)
-            throw new RefusedException($"{Path}: {GgufNames.RotaryFactors} has {count} numbers, half the head size is {Config.HeadSize / 2}.", "Download the file again.");
         TensorCheck.Run(Path, Config, found);
         foreach (var (name, tensor) in found)
             _tensors.Add(name, new BaseTensor(tensor.Shape, tensor.Type!.Value));

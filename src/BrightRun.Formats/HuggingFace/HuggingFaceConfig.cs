@@ -11,7 +11,7 @@ namespace BrightRun.Formats.HuggingFace;
 internal static class HuggingFaceConfig
 {
     public const string FileName = "config.json";
-    private const string GenerationFileName = "generation_config.json";
+    public const string GenerationFileName = "generation_config.json";
 
     /// <exception cref="RefusedException">The file is missing, contradicts itself or describes a model that is not supported.</exception>
     public static ModelConfig Read(string folder)

@@ -6,6 +6,8 @@ namespace BrightRun.Formats.HuggingFace;
 /// <summary>The rotary part of config.json, in both spellings.</summary>
 internal static class HuggingFaceRope
 {
+    private const string Remedy = "Choose a base whose rope_type is one of: default, linear, llama3.";
+
     public static double? Base(JsonFields fields) =>
         fields.Object("rope_parameters")?.Number("rope_theta", 0) ?? fields.Number("rope_theta", 0);
 
@@ -21,8 +23,18 @@ internal static class HuggingFaceRope
             "default" => null,
             "linear" => new RopeScaling.Linear(rope.RequiredNumber("factor", 0)),
             "llama3" => Llama3(path, rope),
-            var other => throw new RefusedException($"{path}: rotary scaling '{other}' is not supported.", "Choose a base whose rope_type is one of: default, linear, llama3."),
+            "longrope" => OneTable(path, rope),
+            var other => throw new RefusedException($"{path}: rotary scaling '{other}' is not supported.", Remedy),
         };
+    }
+
+    /// <summary>Two equal lists and no change of the attention's scale: divisors of the frequencies at every length, and nothing else.</summary>
+    private static RopeScaling.FrequencyFactors OneTable(string path, JsonFields rope)
+    {
+        var factors = rope.PositiveNumbers("short_factor");
+        return factors.SequenceEqual(rope.PositiveNumbers("long_factor")) && rope.Number("attention_factor", 0) is 1
+            ? new RopeScaling.FrequencyFactors(factors)
+            : throw new RefusedException($"{path}: rotary scaling 'longrope' with factors that change with the length is not supported.", Remedy);
     }
 
     private static RopeScaling.Llama3 Llama3(string path, JsonFields rope)

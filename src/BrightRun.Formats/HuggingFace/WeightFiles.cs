@@ -9,7 +9,7 @@ namespace BrightRun.Formats.HuggingFace;
 /// </summary>
 internal sealed class WeightFiles : IDisposable
 {
-    private const string SingleName = "model.safetensors";
+    public const string SingleName = "model.safetensors";
     private const string IndexName = "model.safetensors.index.json";
 
     private static readonly string[] PicklePatterns = ["*.bin", "*.pt", "*.pth", "*.ckpt"];

@@ -75,6 +75,16 @@ internal sealed class JsonFields
 
     public double RequiredNumber(string name, double above) => Number(name, above) ?? throw Missing(name);
 
+    /// <summary>A list of finite numbers above 0, as float32.</summary>
+    public float[] PositiveNumbers(string name)
+    {
+        var list = Find(name) ?? throw Missing(name);
+        if (list.ValueKind != JsonValueKind.Array)
+            throw Wrong(name, list, "a list of numbers above 0");
+        return [.. list.EnumerateArray().Select(value =>
+            value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) && float.IsFinite(number) && number > 0 ? number : throw Wrong(name, value, "a number above 0"))];
+    }
+
     public bool? Bool(string name) => Find(name) switch
     {
         null => null,

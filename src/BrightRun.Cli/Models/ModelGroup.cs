@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace BrightRun.Cli.Models;
+
+/// <summary>Verbs about base models.</summary>
+internal sealed class ModelGroup : Command
+{
+    public ModelGroup()
+        : base("model", "Look at base models, compute with them and convert them.")
+    {
+        Add(new InspectVerb());
+        Add(new ConvertVerb());
+    }
+}
