@@ -9,5 +9,11 @@ internal sealed class DataGroup : Command
         : base("data", "Look at training data, repair, join, convert and split them.")
     {
         Add(new ValidateVerb());
+        Add(new StatsVerb());
+        Add(new RepairVerb());
+        Add(new MergeVerb());
+        Add(new ConvertVerb());
+        Add(new SplitVerb());
+        Add(new PreviewVerb());
     }
 }

@@ -43,6 +43,9 @@ public sealed record TrainingPair
     /// </summary>
     public string? MaskReason { get; init; }
 
+    /// <summary>Quality score as stored, normally 1 to 5; null where the form has none.</summary>
+    public double? Quality { get; init; }
+
     /// <summary>True when this pair is an example that training may use.</summary>
     public bool IsUsable => Target is not null && MaskReason is null;
 }

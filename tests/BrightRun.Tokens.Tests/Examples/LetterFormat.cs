@@ -20,6 +20,8 @@ internal sealed class LetterFormat : IChatFormat
 
     public string Name => "letters";
 
+    public string TemplateHash => "letters";
+
     public IReadOnlyList<int> StopIds => [End];
 
     public RenderedChat Render(IReadOnlyList<ChatMessage> messages)

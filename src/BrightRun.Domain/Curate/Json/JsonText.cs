@@ -19,6 +19,19 @@ internal static class JsonText
         }
     }
 
+    /// <summary>The text of the string that the reader stands on; null when it holds half a surrogate pair.</summary>
+    public static string? TryRead(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The text of a string value.</summary>
     public static string Of(JsonElement value)
     {

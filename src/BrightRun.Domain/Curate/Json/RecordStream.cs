@@ -49,6 +49,26 @@ internal sealed class RecordStream : IDisposable
     public UnusableDataException Unusable(FindingRule rule, string message, Place place = default, Exception? cause = null) =>
         new(_name, new Finding(rule, place, message), cause);
 
+    /// <summary>The record, if it is a JSON object; copying has no use for a broken line.</summary>
+    /// <exception cref="UnusableDataException">A line is not a JSON object.</exception>
+    public DataRecord RequireJson(DataRecord record)
+    {
+        if (record.Place.Line is null)
+            return record;
+        try
+        {
+            using var document = record.Parse();
+            if (document.RootElement.ValueKind == JsonValueKind.Object && Utf8.IsValid(record.Bytes.Span))
+                return record;
+        }
+        catch (JsonException broken)
+        {
+            throw Unusable(FindingRules.NotJson, $"the line is not JSON: {Plain(broken)}", record.Place, broken);
+        }
+
+        throw Unusable(FindingRules.NotJson, "the line is not a JSON object", record.Place);
+    }
+
     public void Dispose()
     {
         _window.Dispose();

@@ -18,7 +18,7 @@ internal sealed class PairConversationParser(FindingLog log, TrainingDataOptions
         var pairs = PairsOf(record);
         var isAuthored = pairs is [var first, ..] && IsAuthored(first);
         var stored = StoredScaffolding(record);
-        var id = IdOf(record, isAuthored ? pairs[0] : default);
+        var id = IdOf(record);
         if (string.IsNullOrWhiteSpace(id))
         {
             log.Report(FindingRules.ConversationIdMissing, place, "the conversation has no id");
@@ -43,24 +43,23 @@ internal sealed class PairConversationParser(FindingLog log, TrainingDataOptions
         return new ParsedConversation(scaffolding.Conversation(id, sequence.Pairs), pairs.Count, place, Stored: stored);
     }
 
-    private static List<JsonElement> PairsOf(JsonElement record) =>
-        record.TryGetProperty("training_pairs", out var pairs) && pairs.ValueKind == JsonValueKind.Array ? [.. pairs.EnumerateArray()] : [];
+    /// <summary>The pairs of a conversation.</summary>
+    public static List<JsonElement> PairsOf(JsonElement record) =>
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty("training_pairs", out var pairs) && pairs.ValueKind == JsonValueKind.Array ? [.. pairs.EnumerateArray()] : [];
 
-    private static bool IsAuthored(JsonElement pair) =>
-        pair.ValueKind == JsonValueKind.Object && (pair.TryGetProperty("response_strategy", out _) || pair.TryGetProperty("response_breakdown", out _));
-
-    private static Scaffolding StoredScaffolding(JsonElement record)
+    /// <summary>Persona, arc and topic as stored at the conversation itself.</summary>
+    public static Scaffolding StoredScaffolding(JsonElement record)
     {
         var header = JsonText.ObjectMember(JsonText.ObjectMember(record, "conversation_metadata"), "scaffolding");
         return Scaffolding.OfHeader(header).Or(Scaffolding.OfHeader(JsonText.ObjectMember(record, "input_parameters")));
     }
 
     /// <summary>A header's id; an authored pair's own code; else the name of the data set, which holds the id of an enriched conversation.</summary>
-    private static string? IdOf(JsonElement record, JsonElement authoredPair)
+    public static string? IdOf(JsonElement record)
     {
         var id = JsonText.Member(JsonText.ObjectMember(record, "conversation_metadata"), "conversation_id")
             ?? JsonText.Member(record, "conversation_id")
-            ?? JsonText.Member(authoredPair, "conversation_id");
+            ?? (PairsOf(record) is [var first, ..] && IsAuthored(first) ? JsonText.Member(first, "conversation_id") : null);
         if (id is not null)
             return id;
         var name = JsonText.Member(JsonText.ObjectMember(record, "dataset_metadata"), "dataset_name");
@@ -68,6 +67,9 @@ internal sealed class PairConversationParser(FindingLog log, TrainingDataOptions
             ? name[DatasetNamePrefix.Length..]
             : name;
     }
+
+    private static bool IsAuthored(JsonElement pair) =>
+        pair.ValueKind == JsonValueKind.Object && (pair.TryGetProperty("response_strategy", out _) || pair.TryGetProperty("response_breakdown", out _));
 
     /// <summary>The pairs in turn order; null when a turn number stands twice.</summary>
     private List<(JsonElement Pair, int Turn, int Index)>? Order(List<JsonElement> pairs, Place place)

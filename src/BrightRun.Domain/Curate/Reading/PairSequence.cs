@@ -45,13 +45,14 @@ internal sealed class PairSequence(FindingLog log, TrainingDataOptions options, 
             return true;
 
         var context = Join(history, input, target.Text is not null, place);
-        var mask = target.Text is null ? null : MaskReason(pair, target, place);
+        var quality = JsonText.NumberMember(JsonText.ObjectMember(pair, "training_metadata"), "quality_score");
         _pairs.Add(new TrainingPair
         {
             Turn = turn,
             Context = system is null ? context : [system, .. context],
             Target = target.Text,
-            MaskReason = mask,
+            MaskReason = target.Text is null ? null : MaskReason(target, quality, place),
+            Quality = quality,
         });
         _known = target.Text is null ? context : [.. context, new ChatMessage(ChatRole.Assistant, target.Text)];
         return true;
@@ -226,14 +227,13 @@ internal sealed class PairSequence(FindingLog log, TrainingDataOptions options, 
         return true;
     }
 
-    private string? MaskReason(JsonElement pair, TargetText target, Place place)
+    private string? MaskReason(TargetText target, double? quality, Place place)
     {
         if (target.IsCutOff)
             return "the answer is cut off";
-        var score = JsonText.NumberMember(JsonText.ObjectMember(pair, "training_metadata"), "quality_score");
-        if (!(score < options.MinQuality))
+        if (!(quality < options.MinQuality))
             return null;
-        var reason = $"quality score {score} is below {options.MinQuality}";
+        var reason = $"quality score {quality} is below {options.MinQuality}";
         log.Report(FindingRules.QualityFloor, place.Inner(".training_metadata.quality_score"), reason);
         return reason;
     }

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using BrightRun.Domain;
+using BrightRun.Engine.Native;
+
+namespace BrightRun.Cli.Doctor;
+
+/// <summary>.NET and the tensor library.</summary>
+internal static class SoftwareChecks
+{
+    private const string NativeName = "native libraries";
+
+    public static DoctorCheck Runtime() => DoctorCheck.Ok(
+        "runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.OSDescription}");
+
+    /// <summary>The SDK builds the product; a built one runs without it.</summary>
+    public static async Task<DoctorCheck> SdkAsync(CancellationToken cancellation)
+    {
+        var version = await ToolRun.AskAsync("dotnet", ["--version"], cancellation);
+        return version is null
+            ? DoctorCheck.Warn(
+                "SDK",
+                "no .NET SDK that fits global.json on the PATH; what is built runs, but it can't be built again",
+                "Install it: https://dotnet.microsoft.com/download")
+            : DoctorCheck.Ok("SDK", version);
+    }
+
+    /// <summary>Loads libtorch, which takes about half a second.</summary>
+    public static DoctorCheck NativeLibraries()
+    {
+        try
+        {
+            var native = TorchNative.EnsureLoaded();
+            var bridge = native.Patched ? $"bridge patched for this system's libstdc++: {native.Bridge}" : "bridge as packaged";
+            return DoctorCheck.Ok(NativeName, $"libtorch {native.TorchVersion} in {native.Folder}; {bridge}");
+        }
+        catch (RefusedException refused)
+        {
+            return DoctorCheck.Broken(NativeName, refused.Message, LoaderRemedy(refused));
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            return DoctorCheck.Broken(NativeName, failure.Message.ReplaceLineEndings(" "), LoaderRemedy(failure));
+        }
+    }
+
+    private static string LoaderRemedy(Exception failure)
+    {
+        if (failure.Message.Contains("GLIBC_", StringComparison.Ordinal))
+            return "The C library of this system is too old; libtorch needs glibc 2.28 or newer (Debian 10, Ubuntu 20.04, RHEL 8).";
+        return failure.Message.Contains("musl", StringComparison.Ordinal) || File.Exists("/etc/alpine-release")
+            ? "libtorch needs glibc; use a Debian, Ubuntu or RHEL system or image instead of Alpine."
+            : "Delete the artifacts folder and run `./brightrun doctor` again, so that the packages are restored anew.";
+    }
+}

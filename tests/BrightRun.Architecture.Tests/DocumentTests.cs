@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace BrightRun.Architecture.Tests;
+
+/// <summary>Documents that nobody can find, or that lead nowhere, are none.</summary>
+public partial class DocumentTests
+{
+    public static TheoryData<string> Documents { get; } = [.. Sources.Below("docs", ".md"), .. Sources.Below("bench", ".md"), "README.md"];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Link_LeadsSomewhere(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Shared.RepositoryRoot, path))!;
+
+        Assert.Empty(LinksIn(path).Where(link => !Path.Exists(Path.Combine(folder, link))));
+    }
+
+    [Fact]
+    public void Document_IsReachableFromTheReadme()
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>(["README.md"]);
+        while (open.TryDequeue(out var path))
+        {
+            if (!reached.Add(path) || !path.EndsWith(".md", StringComparison.Ordinal))
+                continue;
+            var folder = Path.GetDirectoryName(path)!;
+            foreach (var link in LinksIn(path))
+                open.Enqueue(Path.GetRelativePath(Shared.RepositoryRoot, Path.GetFullPath(Path.Combine(Shared.RepositoryRoot, folder, link))).Replace('\\', '/'));
+        }
+
+        Assert.Empty(Sources.Below("docs", ".md").Concat(Sources.Below("bench", ".md")).Where(path => !reached.Contains(path)));
+    }
+
+    [Fact]
+    public void StagePages_HaveTheSameHeadings()
+    {
+        string[] expected = ["About", "Usage", "Defaults", "Events", "Limits", "Anti-patterns"];
+
+        foreach (var path in Sources.Below("docs/stages", ".md"))
+            Assert.Equal(expected, Heading().Matches(Sources.Read(path)).Select(match => match.Groups[1].Value).Where(expected.Contains));
+    }
+
+    private static IEnumerable<string> LinksIn(string path) => Link().Matches(Sources.Read(path))
+        .Select(match => match.Groups[1].Value.Split('#')[0])
+        .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^## (.+?)\s*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Heading();
+}

@@ -1,0 +1,57 @@
+namespace BrightRun.EndToEnd.Tests;
+
+/// <summary>
+/// The help texts are part of the contract: each is approved as a file in <c>Help/</c>. After a change on purpose, run
+/// <c>BRIGHTRUN_APPROVE=1 ./test --filter-class BrightRun.EndToEnd.Tests.HelpTests</c> and review the difference.
+/// </summary>
+public class HelpTests
+{
+    private static readonly string Approved = Path.Combine(Shared.RepositoryRoot, "tests", "BrightRun.EndToEnd.Tests", "Help");
+    private static readonly bool Approve = Environment.GetEnvironmentVariable("BRIGHTRUN_APPROVE") == "1";
+
+    [Fact]
+    public async Task Help_OfEveryVerb_IsAsApproved()
+    {
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["brightrun"] = await HelpAsync() };
+        foreach (var verb in Verbs(texts["brightrun"]))
+            texts[verb.Replace(' ', '-')] = await HelpAsync(verb.Split(' '));
+        if (Approve)
+            Save(texts);
+
+        Assert.Equal(texts.Keys, Directory.GetFiles(Approved, "*.txt").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!);
+        foreach (var (name, text) in texts)
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Approved, name + ".txt"), TestContext.Current.CancellationToken), text);
+    }
+
+    [Fact]
+    public async Task Help_WinsOverAWrongLine()
+    {
+        var run = await Cli.RunAsync("doctor", "--no-such-option", "--help");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.StartsWith("Examine this machine", run.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> HelpAsync(params string[] verb)
+    {
+        var run = await Cli.RunAsync([.. verb, "--help"]);
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Empty(run.Error);
+        return run.Output.ReplaceLineEndings("\n");
+    }
+
+    /// <summary>The verbs that the first page lists: indented lines before the options, the name in the first column.</summary>
+    private static IEnumerable<string> Verbs(string firstPage) => firstPage.Split('\n')
+        .TakeWhile(line => !line.StartsWith("Every verb", StringComparison.Ordinal))
+        .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ')
+        .Select(line => line[2..].Split("  ")[0]);
+
+    private static void Save(SortedDictionary<string, string> texts)
+    {
+        Directory.CreateDirectory(Approved);
+        foreach (var file in Directory.GetFiles(Approved))
+            File.Delete(file);
+        foreach (var (name, text) in texts)
+            File.WriteAllText(Path.Combine(Approved, name + ".txt"), text);
+    }
+}
