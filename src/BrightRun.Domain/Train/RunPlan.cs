@@ -58,8 +58,8 @@ public sealed record RunPlan
 
 /// <summary>The chat format of a run and the template that it was recognised from.</summary>
 /// <param name="Name">Name of the format, never <c>auto</c>.</param>
-/// <param name="TemplateSha256">SHA-256 of the base's chat template; null where it has none.</param>
-public sealed record ChatFormatFingerprint(string Name, string? TemplateSha256);
+/// <param name="TemplateSha256">SHA-256 of all that decides the rendering.</param>
+public sealed record ChatFormatFingerprint(string Name, string TemplateSha256);
 
 /// <summary>Where and in which numbers a run computes.</summary>
 /// <param name="Device">cpu or cuda.</param>
@@ -96,6 +96,9 @@ public sealed record WorkPlan
 
     /// <summary>Longest sequence in tokens.</summary>
     public required int LongestSequence { get; init; }
+
+    /// <summary>Most tokens a sequence may have; null where only the base's context limits it.</summary>
+    public required int? LengthLimit { get; init; }
 
     /// <summary>Optimizer steps of the whole run.</summary>
     public required int Steps { get; init; }

@@ -69,6 +69,8 @@ internal static class TrainOptionRules
 
         if ((long)options.Batch * options.Accumulate > int.MaxValue)
             yield return $"--batch {options.Batch} and --accumulate {options.Accumulate}: a step of more than {int.MaxValue} pairs.";
+        if (options.EvalSplit > 0 && options.EvalData is not null)
+            yield return "--eval-split and --eval-data: the held-out part comes from one of them; leave one out.";
         if (options.Patience is not null && options.EvalSplit == 0 && options.EvalData is null)
             yield return "--patience: there is nothing to evaluate on; give --eval-split above 0 or --eval-data.";
         if (options.EvalEvery is not null && options.EvalSplit == 0 && options.EvalData is null)

@@ -8,6 +8,9 @@ namespace BrightRun.Domain.Train;
 /// </summary>
 public sealed record TrainOptions
 {
+    /// <summary>Share held out when nothing is said.</summary>
+    public const double DefaultEvalSplit = 0.1;
+
     private const string Input = "Input and output";
     private const string Adapter = "Adapter";
     private const string Optimizer = "Optimizer";
@@ -129,9 +132,9 @@ public sealed record TrainOptions
     [OptionInfo(Group = Sequences, Unit = "N", Help = "Seed of every draw: adapter, order, split and dropout.")]
     public ulong Seed { get; init; } = 42;
 
-    /// <summary>Share of conversations held out.</summary>
-    [OptionInfo(Group = Evaluation, Unit = "SHARE", Help = "Share of conversations held out to measure the loss on; 0 is none.")]
-    public double EvalSplit { get; init; } = 0.1;
+    /// <summary>Share of conversations held out; null: <see cref="DefaultEvalSplit"/>, where there is more than one to share.</summary>
+    [OptionInfo(Group = Evaluation, Unit = "SHARE", DefaultText = "0.1; 0 with --eval-data or a single conversation", Help = "Share of conversations held out to measure the loss on; 0 is none.")]
+    public double? EvalSplit { get; init; }
 
     /// <summary>Data to evaluate on instead of a held-out part.</summary>
     [OptionInfo(Group = Evaluation, Unit = "FILE", Help = "Measure the loss on this file; nothing is held out of the training data then.")]

@@ -65,6 +65,28 @@ public sealed class LoraAdapter : IDisposable
         return adapter;
     }
 
+    /// <summary>Reads an adapter that was trained before, here or elsewhere.</summary>
+    /// <param name="folder">adapter_config.json and adapter_model.safetensors.</param>
+    /// <param name="model">The base model; every key and shape is held against it.</param>
+    /// <exception cref="Domain.RefusedException">The adapter is damaged, or does not fit the base.</exception>
+    public static LoraAdapter Load(string folder, ModelConfig model)
+    {
+        using var stored = AdapterFolder.Open(folder, model);
+        var adapter = new LoraAdapter(model, stored.Config);
+        AdapterTensors.Read(stored, adapter);
+        return adapter;
+    }
+
+    /// <summary>Writes adapter_model.safetensors, then adapter_config.json, each whole or not at all.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="bfloat16">Whether weights are rounded to bfloat16; else they are float32.</param>
+    /// <exception cref="Domain.RefusedException">The file system says no.</exception>
+    public void Save(string folder, bool bfloat16)
+    {
+        AdapterTensors.Write(this, Path.Combine(folder, AdapterFolder.WeightsName), bfloat16);
+        Config.Write(folder);
+    }
+
     /// <summary>Tells models that <see cref="Values"/> changed. Whoever writes to it calls this afterwards.</summary>
     public void MarkUpdated() => Version++;
 

@@ -5,7 +5,7 @@ using BrightRun.Domain;
 namespace BrightRun.Formats.Storage;
 
 /// <summary>SHA-256 of files, streaming.</summary>
-internal static class FileHash
+public static class FileHash
 {
     /// <summary>64 lower-case hexadecimal digits.</summary>
     /// <exception cref="RefusedException">The file cannot be read.</exception>

@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+
+namespace BrightRun.Engine.Train;
+
+/// <summary>
+/// AdamW over one flat vector (Loshchilov &amp; Hutter 2019, arXiv 1711.05101), in the order of operations of
+/// <c>torch.optim.AdamW</c>: decay decoupled from the gradient, both moments corrected for their start at 0.
+/// </summary>
+internal sealed class AdamW : IDisposable
+{
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
+    private const double Epsilon = 1e-8;
+
+    private readonly Tensor _values;
+    private readonly Tensor _gradients;
+    private readonly double _weightDecay;
+
+    /// <param name="values">What is learned, float32 [P]; changed in place.</param>
+    /// <param name="gradients">Its gradient, float32 [P].</param>
+    /// <param name="weightDecay">Share of a value that decays per unit of learning rate.</param>
+    public AdamW(Tensor values, Tensor gradients, double weightDecay)
+    {
+        _values = values;
+        _gradients = gradients;
+        _weightDecay = weightDecay;
+        Mean = zeros_like(values).DetachFromDisposeScope();
+        Square = zeros_like(values).DetachFromDisposeScope();
+    }
+
+    /// <summary>Running mean of the gradient [P].</summary>
+    public Tensor Mean { get; }
+
+    /// <summary>Running mean of the squared gradient [P].</summary>
+    public Tensor Square { get; }
+
+    /// <summary>Changes the values by one step.</summary>
+    /// <param name="step">The step, counted from 1.</param>
+    /// <param name="rate">Learning rate.</param>
+    public void Step(int step, double rate)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        if (_weightDecay != 0)
+            _values.mul_(1 - (rate * _weightDecay));
+        Mean.mul_(Beta1).add_(_gradients, alpha: 1 - Beta1);
+        Square.mul_(Beta2).addcmul_(_gradients, _gradients, value: 1 - Beta2);
+        var squareCorrection = Math.Sqrt(1 - Math.Pow(Beta2, step));
+        var denominator = Square.sqrt().div_(squareCorrection).add_(Epsilon);
+        _values.addcdiv_(Mean, denominator, value: -rate / (1 - Math.Pow(Beta1, step)));
+    }
+
+    public void Dispose()
+    {
+        Mean.Dispose();
+        Square.Dispose();
+    }
+}

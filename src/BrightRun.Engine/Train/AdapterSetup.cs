@@ -1,0 +1,69 @@
+using BrightRun.Domain;
+using BrightRun.Domain.Options;
+using BrightRun.Domain.Train;
+using BrightRun.Engine.Adapters;
+using BrightRun.Formats;
+using BrightRun.Formats.Peft;
+
+namespace BrightRun.Engine.Train;
+
+/// <summary>The adapter that a run begins with: a new one by the options, or one that was trained before.</summary>
+/// <param name="Config">Rank, alpha, targets and the rest.</param>
+/// <param name="InitialFolder">The adapter to start from, or null for a new one.</param>
+/// <param name="ValueCount">Number of its values.</param>
+internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder, long ValueCount)
+{
+    /// <summary>Settles it.</summary>
+    /// <exception cref="RefusedException">The initial adapter cannot be used, or an option given beside it differs from it.</exception>
+    public static AdapterSetup Of(TrainRequest request, BaseModel model)
+    {
+        var options = request.Options;
+        var config = options.InitAdapter is null ? New(options, model) : Initial(options.InitAdapter, request, model);
+        var linears = ModelTensors.Linears(model.Config);
+        var values = config.Resolve(model.Config).Sum(module =>
+        {
+            var linear = linears.First(one => module.Path.EndsWith(one.Path, StringComparison.Ordinal));
+            return (long)module.Rank * (linear.Inputs + linear.Outputs);
+        });
+        return new AdapterSetup(config, options.InitAdapter, values);
+    }
+
+    /// <summary>The weights' file of an adapter's folder.</summary>
+    public static string WeightsOf(string folder) => Path.Combine(folder, AdapterFolder.WeightsName);
+
+    /// <summary>Makes the adapter.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="seed">Draws the matrices of a new one.</param>
+    public LoraAdapter Create(ModelConfig model, ulong seed) =>
+        InitialFolder is null ? LoraAdapter.Create(model, Config, seed) : LoraAdapter.Load(InitialFolder, model);
+
+    private static AdapterConfig New(TrainOptions options, BaseModel model) => new()
+    {
+        Rank = options.Rank,
+        Alpha = options.Alpha,
+        Dropout = options.Dropout,
+        RankStabilized = options.Rslora,
+        Targets = ModuleSelection.Of([.. options.Targets.Names]),
+        BaseModel = model.Path,
+    };
+
+    private static AdapterConfig Initial(string folder, TrainRequest request, BaseModel model)
+    {
+        using var adapter = AdapterFolder.Open(folder, model.Config);
+        var config = adapter.Config;
+        var own = new TrainOptions { Rank = config.Rank, Alpha = config.Alpha, Dropout = config.Dropout, Rslora = config.RankStabilized };
+        foreach (var name in new[] { "rank", "alpha", "dropout", "rslora" })
+            Compare(name, OptionTable.Find<TrainOptions>(name)!.Format(own), request, folder);
+        var targets = TargetModules.TryParse(string.Join(',', config.Targets.Names), null, out var known) ? known.ToString() : config.Targets.ToString();
+        Compare("targets", targets, request, folder);
+        return config;
+    }
+
+    private static void Compare(string name, string? own, TrainRequest request, string folder)
+    {
+        var entry = OptionTable.Find<TrainOptions>(name)!;
+        var given = entry.Format(request.Options);
+        if (request.Given.ContainsKey(entry) && given != own)
+            throw new RefusedException($"{entry.Flag} {given} does not agree with --init-adapter {folder}, which has {own}.", $"Leave {entry.Flag} out: it is taken from the adapter.");
+    }
+}

@@ -1,0 +1,17 @@
+using BrightRun.Engine.Adapters;
+using BrightRun.Engine.Models;
+
+namespace BrightRun.Engine.Train;
+
+/// <summary>Supervised fine-tuning: cross entropy of the answers' tokens under base and adapter.</summary>
+/// <param name="model">The base, frozen.</param>
+/// <param name="adapter">The adapter that learns.</param>
+/// <param name="recompute">Whether layers are computed again in the backward pass.</param>
+internal sealed class AnswerObjective(CausalLm model, LoraAdapter adapter, bool recompute) : ITrainingObjective
+{
+    public LossSum ForwardBackward(TokenBatch batch, double gradientScale) => model.ForwardBackward(batch, adapter, gradientScale, recompute);
+
+    public LossSum Loss(TokenBatch batch) => model.Loss(batch, adapter);
+
+    public void ValuesChanged() => adapter.MarkUpdated();
+}

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using BrightRun.Domain;
+
+namespace BrightRun.Engine.Train;
+
+/// <summary>Recognises that memory has run out, in managed code or in libtorch, and says so to a person.</summary>
+internal static class MemoryFailure
+{
+    /// <summary>What libtorch's allocators write: that of the processor, and that of the GPU.</summary>
+    private static readonly string[] Signs = ["DefaultCPUAllocator", "not enough memory", "CUDA out of memory"];
+
+    /// <summary>Whether the exception says that memory has run out.</summary>
+    public static bool Is(Exception failure) =>
+        failure is OutOfMemoryException || (failure is ExternalException && Signs.Any(sign => failure.Message.Contains(sign, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The refusal that it stands for.</summary>
+    public static RefusedException Refusal(Exception failure) => new(
+        $"The memory ran out (peak of this process so far: {ProcessMemory.Peak() / 1e9:F1} GB).",
+        "Close other programs, or lower --max-length or --micro-batch, or use --activation-checkpointing on; the last checkpoint is kept, --resume continues from it.",
+        failure);
+}

@@ -1,0 +1,37 @@
+namespace BrightRun.Engine.Train.Planning;
+
+/// <summary>The peak memory of a run by part, in bytes.</summary>
+/// <param name="Weights">The base's weights in the compute type.</param>
+/// <param name="Adapter">The adapter's values and gradients, in float32, and its copy in the compute type.</param>
+/// <param name="Optimizer">Two moments and the best values so far.</param>
+/// <param name="Activations">What the forward pass keeps for the backward pass, for the longest forward pass.</param>
+/// <param name="Scratch">What a layer's backward pass and the loss need for a moment.</param>
+/// <param name="Runtime">.NET, libtorch and the token lists.</param>
+public sealed record MemoryForecast(long Weights, long Adapter, long Optimizer, long Activations, long Scratch, long Runtime)
+{
+    /// <summary>All parts.</summary>
+    public long Total => Weights + Adapter + Optimizer + Activations + Scratch + Runtime;
+}
+
+/// <summary>What the memory of a run depends on.</summary>
+public sealed record MemoryQuestion
+{
+    /// <summary>The base.</summary>
+    public required Formats.ModelConfig Model { get; init; }
+
+    /// <summary>Bytes of a number of base and compute: 4 or 2.</summary>
+    public required int NumberBytes { get; init; }
+
+    /// <summary>Values of the adapter.</summary>
+    public required long AdapterValues { get; init; }
+
+    /// <summary>Whether the values of the best evaluation are kept.</summary>
+    public required bool KeepBest { get; init; }
+
+    /// <summary>Tokens of the longest forward pass.</summary>
+    public required long PassTokens { get; init; }
+
+
+    /// <summary>Whether layers are computed again in the backward pass.</summary>
+    public required bool Recompute { get; init; }
+}

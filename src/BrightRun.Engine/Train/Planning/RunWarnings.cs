@@ -1,0 +1,34 @@
+using BrightRun.Domain.Curate;
+using BrightRun.Domain.Train;
+
+namespace BrightRun.Engine.Train.Planning;
+
+/// <summary>What a person should know before a run begins, in plain sentences.</summary>
+internal static class RunWarnings
+{
+    private const int Named = 3; // examples named in a sentence
+
+    public static IReadOnlyList<string> Of(TrainOptions options, RunData data, WorkPlan work, int? lengthLimit)
+    {
+        var warnings = new List<string>();
+        if (data.Findings.CountOf(FindingRules.UndecodedEscapes) is var escapes and > 0)
+            warnings.Add($"{escapes} texts hold undecoded escapes such as \\n, and the adapter would learn to write them: run `brightrun data repair {options.Data} --out FILE` and train on that.");
+
+        if (data.Report.Masked.Count > 0)
+            warnings.Add($"{data.Report.Masked.Count} answers are never trained on: {Names(data.Report.Masked)}.");
+        if (data.Report.LeftOut.Count > 0)
+            warnings.Add($"{data.Report.LeftOut.Count} pairs are left out: {Names(data.Report.LeftOut)}.");
+        if (data.Report.ShortenedPairs > 0)
+            warnings.Add($"{data.Report.ShortenedPairs} pairs lose their earliest turns, since a sequence may have at most {lengthLimit ?? work.LongestSequence} tokens.");
+        if (lengthLimit is not null && options.MaxLength.Tokens is null)
+            warnings.Add($"Sequences are limited to {lengthLimit} tokens, which is what the memory at hand allows.");
+        if (data.SplitWasImpossible)
+            warnings.Add("There is only one conversation, so none is held out, and nothing will tell whether the adapter only learns it by heart.");
+        warnings.AddRange(options.Warnings());
+        warnings.AddRange(PresetAdvice.For(options.Preset, new TrainingSetShape(work.Conversations, work.Pairs, data.RepeatedTargets, work.Steps)));
+        return warnings;
+    }
+
+    private static string Names(IReadOnlyList<Tokens.Examples.ExcludedPair> pairs) =>
+        string.Join("; ", pairs.Take(Named).Select(pair => $"{pair.Name} ({pair.Reason})")) + (pairs.Count > Named ? $"; and {pairs.Count - Named} more" : "");
+}

@@ -1,0 +1,35 @@
+using BrightRun.Formats;
+using BrightRun.Tokens.Examples;
+
+namespace BrightRun.Engine.Train.Planning;
+
+/// <summary>How long a run will take.</summary>
+/// <param name="TrainingSeconds">All steps.</param>
+/// <param name="EvaluationSeconds">All evaluations.</param>
+/// <param name="MatmulFlopsPerSecond">The rate that it rests on, measured in this call.</param>
+public sealed record TimeForecast(double TrainingSeconds, double EvaluationSeconds, double MatmulFlopsPerSecond)
+{
+    /// <summary>
+    /// Share of the matmul rate that a whole step reaches here (docs/performance.md); the rest goes to attention, norms, the loss and the optimizer.
+    /// </summary>
+    private const double ShareOfRate = 0.45;
+
+    /// <summary>All of it.</summary>
+    public TimeSpan Total => TimeSpan.FromSeconds(Math.Min(TrainingSeconds + EvaluationSeconds, TimeSpan.MaxValue.TotalSeconds / 2));
+
+    /// <summary>The forecast from the work of <see cref="TrainingWork"/> and a measured rate.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="training">One epoch.</param>
+    /// <param name="epochs">Epochs, with their fraction.</param>
+    /// <param name="evaluation">One evaluation.</param>
+    /// <param name="evaluations">Number of evaluations.</param>
+    /// <param name="rate">Operations per second, see <see cref="MatmulRate"/>.</param>
+    /// <param name="recompute">Whether layers are computed again: one more forward pass.</param>
+    public static TimeForecast For(
+        ModelConfig model, IReadOnlyList<TrainingSequence> training, double epochs, IReadOnlyList<TrainingSequence> evaluation, int evaluations, double rate, bool recompute)
+    {
+        var work = TrainingWork.Flops(model, training) + (recompute ? TrainingWork.ForwardFlops(model, training) : 0);
+        var useful = rate * ShareOfRate;
+        return new TimeForecast(work * epochs / useful, TrainingWork.ForwardFlops(model, evaluation) * evaluations / useful, rate);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using BrightRun.Domain;
+using BrightRun.Domain.Train;
+using BrightRun.Tokens.Examples;
+
+namespace BrightRun.Engine.Train.Planning;
+
+/// <summary>Everything that can be said about a run before it loads anything.</summary>
+public sealed record TrainingForecast
+{
+    /// <summary>What it will do.</summary>
+    public required RunPlan Plan { get; init; }
+
+    /// <summary>Where the adapter will be.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>What became of the training data.</summary>
+    public required TrainingSetReport Data { get; init; }
+
+    /// <summary>Peak memory by part.</summary>
+    public required MemoryForecast Memory { get; init; }
+
+    /// <summary>Memory at hand, in bytes.</summary>
+    public required long AvailableMemory { get; init; }
+
+    /// <summary>How long it will take.</summary>
+    public required TimeForecast Time { get; init; }
+
+    /// <summary>What a person should know first: findings in the data, a preset that does not suit them, unusual values.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Refuses a run that would need more memory than there is.</summary>
+    /// <exception cref="RefusedException">Names the parts in numbers.</exception>
+    public void EnsureFits()
+    {
+        if (Memory.Total <= AvailableMemory)
+            return;
+        throw new RefusedException(
+            $"The run needs {Gigabytes(Memory.Total)} of memory and {Gigabytes(AvailableMemory)} are at hand: base {Gigabytes(Memory.Weights)}, adapter {Gigabytes(Memory.Adapter)}, " +
+            $"optimizer {Gigabytes(Memory.Optimizer)}, activations {Gigabytes(Memory.Activations)} for {Plan.Work.LongestSequence} tokens, scratch {Gigabytes(Memory.Scratch)}, runtime {Gigabytes(Memory.Runtime)}.",
+            "Use --activation-checkpointing on, a smaller --max-length or --micro-batch, --dtype bf16, or a smaller base.");
+    }
+
+    private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F2} GB");
+}

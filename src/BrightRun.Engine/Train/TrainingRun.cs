@@ -1,0 +1,135 @@
+using BrightRun.Domain;
+using BrightRun.Domain.Train;
+using BrightRun.Engine.Models;
+using BrightRun.Engine.Native;
+using BrightRun.Engine.Train.Planning;
+using static TorchSharp.torch;
+
+namespace BrightRun.Engine.Train;
+
+/// <summary>
+/// The main job, from a request to a verified adapter: resolve, plan, train, pass the gate, write. Everything runs on the calling
+/// thread, which should be one of its own; stopping is looked for between steps.
+/// </summary>
+/// <param name="request">What is asked for.</param>
+/// <param name="observer">Watches.</param>
+/// <param name="clock">Tells the time; the system's by default.</param>
+/// <param name="through">What every byte written to the output folder passes through; tests make a disk full with it.</param>
+public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer, TimeProvider? clock = null, Func<Stream, Stream>? through = null)
+{
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+
+    /// <summary>Does it.</summary>
+    /// <param name="stop">Asks to stop: the step that has begun is finished and the state saved.</param>
+    /// <exception cref="RefusedException">The input, the options or the run itself are refused; says what and what to do.</exception>
+    public RunOutcome Execute(CancellationToken stop)
+    {
+        try
+        {
+            return ExecuteGuarded(stop);
+        }
+        catch (Exception failure) when (MemoryFailure.Is(failure))
+        {
+            throw MemoryFailure.Refusal(failure);
+        }
+    }
+
+    private RunOutcome ExecuteGuarded(CancellationToken stop)
+    {
+        request.Options.EnsureValid();
+        var folder = FindFolder();
+        var stored = FindStoredPlan(folder);
+        var resolved = stored is null ? request : StoredPlan.Continue(stored, request);
+        RequireInputs(resolved.Options);
+
+        TorchNative.EnsureLoaded();
+        set_num_threads(resolved.Threads ?? Environment.ProcessorCount);
+        var planned = new RunPlanner(resolved, folder, stored, observer).Plan();
+        using var model = planned.Base;
+        observer.Planned(planned.Forecast);
+        if (request.Options.DryRun)
+            return new RunOutcome(RunEnd.Planned, folder.Path, planned.Plan, null, 0);
+        if (folder.IsComplete)
+            return VerifyAgain(folder, planned);
+        planned.Forecast.EnsureFits();
+
+        if (stored is null)
+            folder.WritePlan(planned.Plan);
+        return Train(folder, planned, stop);
+    }
+
+    private RunOutcome Train(OutputFolder folder, PlannedRun planned, CancellationToken stop)
+    {
+        var options = planned.Options;
+        using var scope = NewDisposeScope();
+        observer.Stage("loading the base model");
+        using var model = CausalLm.Load(planned.Base, planned.Compute.DType, planned.Compute.Device);
+        using var adapter = planned.Adapter.Create(model.Config, options.Seed);
+        using var state = new TrainingState(adapter.Values, adapter.Gradients, options.WeightDecay);
+        var checkpoints = new CheckpointStore(folder, options.KeepCheckpoints);
+        using var log = new MetricsLog(folder, checkpoints.Restore(state));
+        adapter.MarkUpdated();
+        if (options.Resume is not null)
+            observer.Stage(state.Step == 0 ? "no checkpoint yet: starting at step 0" : $"continuing after step {state.Step}");
+
+        var work = planned.Plan.Work;
+        var trainer = new Trainer(
+            new AnswerObjective(model, adapter, planned.Plan.Compute.RecomputeActivations),
+            state,
+            planned.Steps,
+            new BatchSource(planned.Data.Training, options.Seed),
+            work.EvaluateEvery == 0 ? null : new HeldOutLoss(planned.Data.Evaluation, planned.Grouping),
+            new TrainerSettings(planned.Schedule, options.MaxGradNorm, work.EvaluateEvery == 0 ? int.MaxValue : work.EvaluateEvery, options.Patience, options.Keep == KeepPolicy.Best, options.SaveEvery),
+            log,
+            checkpoints,
+            observer,
+            _clock);
+        if (!trainer.Run(stop))
+            return new RunOutcome(RunEnd.Interrupted, folder.Path, planned.Plan, null, state.Step);
+
+        observer.Stage("checking and writing the adapter");
+        var manifest = new AdapterWriter(folder, planned, _clock).Write(model, adapter, state, log);
+        return new RunOutcome(RunEnd.Completed, folder.Path, planned.Plan, manifest, state.Step);
+    }
+
+    private RunOutcome VerifyAgain(OutputFolder folder, PlannedRun planned)
+    {
+        observer.Stage("this run is complete: verifying its adapter");
+        var verification = AdapterVerification.Of(folder.Path, planned.Base, allowOtherBase: false);
+        verification.EnsurePassed();
+        return new RunOutcome(RunEnd.AlreadyComplete, folder.Path, planned.Plan, verification.Manifest, verification.Manifest!.Metrics.Steps);
+    }
+
+    private OutputFolder FindFolder()
+    {
+        var options = request.Options;
+        if (options.Resume is { } resume && options.Out is { } path && Path.GetFullPath(resume) != Path.GetFullPath(path))
+            throw new RefusedException($"--out {path} and --resume {resume} are different folders.", "A run is continued in its own folder: leave --out out.");
+        var folder = new OutputFolder(options.Resume ?? options.Out ?? DefaultFolder(options), through);
+        if (options.Resume is null)
+            folder.EnsureNew();
+        return folder;
+    }
+
+    /// <summary>Named after what goes in, so that the same command finds the same folder.</summary>
+    private static string DefaultFolder(TrainOptions options) =>
+        $"{Path.GetFileNameWithoutExtension(options.Data ?? "data")}-on-{Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(options.Base ?? "base"))}";
+
+    private RunPlan? FindStoredPlan(OutputFolder folder)
+    {
+        if (request.Options.Resume is null)
+            return null;
+        var plan = folder.FindPlan();
+        if (plan is null)
+            observer.Stage($"{folder.Path} holds no run yet: starting at step 0");
+        return plan;
+    }
+
+    private static void RequireInputs(TrainOptions options)
+    {
+        if (options.Data is null)
+            throw new RefusedException("--data is missing: nothing to train on.", "Name a file: --data FILE.");
+        if (options.Base is null)
+            throw new RefusedException("--base is missing: no model to train.", "Name a Hugging Face folder or a GGUF file: --base PATH.");
+    }
+}
