@@ -36,7 +36,7 @@ public partial class DocumentTests
     [Fact]
     public void StagePages_HaveTheSameHeadings()
     {
-        string[] expected = ["About", "Usage", "Defaults", "Events", "Limits", "Anti-patterns"];
+        string[] expected = ["About", "Usage", "Defaults", "Limits", "Anti-patterns"];
 
         foreach (var path in Sources.Below("docs/stages", ".md"))
             Assert.Equal(expected, Heading().Matches(Sources.Read(path)).Select(match => match.Groups["text"].Value).Where(expected.Contains));
