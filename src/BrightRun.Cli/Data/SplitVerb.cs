@@ -20,7 +20,7 @@ internal sealed class SplitVerb : Verb
     private readonly Option<bool> _force = DataOptions.Force();
 
     public SplitVerb()
-        : base("split", "Divide data into two files by conversation: seeded, every arc and persona in its share. `train --eval-split` chooses alike.")
+        : base("split", "Divide data into two files by conversation: seeded, every arc and persona in its share. `train --eval-split` follows the same rule.")
     {
         Add(_file);
         Add(_out);
