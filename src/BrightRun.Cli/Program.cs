@@ -1,3 +1,4 @@
+using BrightRun.Cli.Adapters;
 using BrightRun.Cli.Data;
 using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
@@ -9,6 +10,7 @@ return await CommandLine.RunAsync(
     [
         new DataGroup(),
         new ModelGroup(),
+        new AdapterGroup(),
         new TrainVerb(),
         new DoctorVerb(),
     ],
