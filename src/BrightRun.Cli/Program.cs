@@ -3,12 +3,14 @@ using BrightRun.Cli.Data;
 using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
+using BrightRun.Cli.Tokens;
 using BrightRun.Cli.Train;
 
 // Verbs stand in the order of the stages; `--help` shows them in this order.
 return await CommandLine.RunAsync(
     [
         new DataGroup(),
+        new TokensGroup(),
         new ModelGroup(),
         new AdapterGroup(),
         new TrainVerb(),

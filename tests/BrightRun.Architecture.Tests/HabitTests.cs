@@ -16,18 +16,18 @@ public partial class HabitTests
     [Fact]
     public void File_IsNeverLongerThanAPersonReadsAtOnce()
     {
-        var lengths = new[] { "src", "tests", "bench" }.SelectMany(folder => Sources.Below(folder, ".cs")).Select(path => (Path: path, Lines: Sources.Read(path).Count(letter => letter == '\n')));
+        var lengths = Sources.Everywhere(".cs").Select(path => (Path: path, Lines: Sources.Read(path).Count(letter => letter == '\n')));
 
-        Assert.Empty(lengths.Where(file => file.Lines > LongestFile));
+        Assert.DoesNotContain(lengths, file => file.Lines > LongestFile);
     }
 
     [Fact]
     public void Sources_HoldNoPostponedWork() =>
-        Assert.Empty(Sources.Below("src", ".cs").Where(path => Postponed().IsMatch(Sources.Read(path))));
+        Assert.DoesNotContain(Sources.Below("src", ".cs"), path => Postponed().IsMatch(Sources.Read(path)));
 
     [Fact]
     public void Drawers_HaveNoPlace() =>
-        Assert.Empty(Sources.Below("src", ".cs").Where(path => Drawer().IsMatch(Path.GetFileNameWithoutExtension(path))));
+        Assert.DoesNotContain(Sources.Below("src", ".cs"), path => Drawer().IsMatch(Path.GetFileNameWithoutExtension(path)));
 
     [Theory]
     [MemberData(nameof(PublicRooms))]
@@ -39,16 +39,16 @@ public partial class HabitTests
             .Select(member => member.Attribute("name")!.Value)
             .ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(assembly.GetExportedTypes().Select(type => "T:" + type.FullName!.Replace('+', '.')).Where(name => !documented.Contains(name)));
+        Assert.DoesNotContain(assembly.GetExportedTypes().Select(type => "T:" + type.FullName!.Replace('+', '.')), name => !documented.Contains(name));
     }
 
     [Fact]
     public void Package_HasItsVersionInOnePlace() =>
-        Assert.Empty(new[] { "src", "tests", "bench" }.SelectMany(folder => Sources.Below(folder, ".csproj")).Where(path => Sources.Read(path).Contains("Version=", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Sources.Everywhere(".csproj"), path => Sources.Read(path).Contains("Version=", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Postponed();
 
-    [GeneratedRegex("(Helpers?|Utils?|Utilities|Misc|Common)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(Helpers?|Utils?|Utilities|Misc|Common)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Drawer();
 }

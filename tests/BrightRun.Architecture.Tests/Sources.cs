@@ -12,6 +12,9 @@ internal static class Sources
             .Where(path => !path.Split('/').Any(part => Made.Contains(part)))
             .Order(StringComparer.Ordinal);
 
+    /// <summary>The same over all folders that hold code.</summary>
+    public static IEnumerable<string> Everywhere(string ending) => new[] { "src", "tests", "bench" }.SelectMany(folder => Below(folder, ending));
+
     /// <summary>The text of a file.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Shared.RepositoryRoot, path));
 }

@@ -40,11 +40,21 @@ public class HelpTests
         return run.Output.ReplaceLineEndings("\n");
     }
 
-    /// <summary>The verbs that the first page lists: indented lines before the options, the name in the first column.</summary>
-    private static IEnumerable<string> Verbs(string firstPage) => firstPage.Split('\n')
-        .TakeWhile(line => !line.StartsWith("Every verb", StringComparison.Ordinal))
-        .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ')
-        .Select(line => line[2..].Split("  ")[0]);
+    /// <summary>
+    /// The verbs that the first page lists before the options: indented lines with the name in the first column, and
+    /// <c>name: description</c> where nothing indented follows.
+    /// </summary>
+    private static IEnumerable<string> Verbs(string firstPage)
+    {
+        var lines = firstPage.Split('\n').TakeWhile(line => !line.StartsWith("Every verb", StringComparison.Ordinal)).ToArray();
+        foreach (var (line, next) in lines.Zip(lines.Skip(1)))
+        {
+            if (line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ')
+                yield return line[2..].Split("  ")[0];
+            else if (line.Split(':')[0] is var name && name.All(char.IsAsciiLetterLower) && name.Length > 0 && name.Length < line.Length && !next.StartsWith(' '))
+                yield return name;
+        }
+    }
 
     private static void Save(SortedDictionary<string, string> texts)
     {

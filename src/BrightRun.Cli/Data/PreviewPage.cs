@@ -25,7 +25,8 @@ internal static class PreviewPage
         pre span { padding: .12em 0; border-radius: .15em; } pre span:hover { outline: 2px solid currentColor; }
         .c { color: var(--context); } pre .c:nth-child(even) { background: color-mix(in srgb, var(--line) 35%, transparent); }
         .s { color: var(--learned); background: var(--learned-a); text-decoration: underline; text-underline-offset: .25em; } pre .s:nth-child(even) { background: var(--learned-b); }
-        .m { color: var(--masked); background: var(--masked-a); text-decoration: line-through; } pre .m:nth-child(even) { background: var(--masked-b); }
+        .m { color: var(--masked); background: var(--masked-a); text-decoration: underline dotted; text-underline-offset: .25em; } pre .m:nth-child(even) { background: var(--masked-b); }
+        .x { font-weight: 700; }
         """;
 
     /// <summary>The page.</summary>
@@ -58,7 +59,7 @@ internal static class PreviewPage
     {
         page.Append($"""
             <h1>{Escaped(example.Name)}</h1>
-            <p>What training sees: {example.Pairs} {(example.Pairs == 1 ? "pair" : "pairs")} in one sequence of {example.Tokens.Count:N0} tokens{(format is null ? "" : $", chat format {Escaped(format)}")}. Point at a token to see its id.</p>
+            <p>What training sees: {example.Pairs} {(example.Pairs == 1 ? "pair" : "pairs")} in one sequence of {example.Tokens.Count:N0} tokens{(format is null ? "" : $", chat format {Escaped(format)}")}. Special tokens are bold; point at a token to see its id.</p>
             <dl>
 
             """);
@@ -71,7 +72,7 @@ internal static class PreviewPage
         AppendNotes(page, example.Notes);
         page.Append("<pre>");
         foreach (var token in example.Tokens)
-            page.Append($"<span class=\"{Class(token.Kind)}\" title=\"{Title(token)}\">{(token.Text.Length == 0 ? "▫" : Escaped(token.Text))}</span>");
+            page.Append($"<span class=\"{Class(token.Kind)}{(token.IsSpecial ? " x" : "")}\" title=\"{Title(token)}\">{(token.Text.Length == 0 ? "▫" : Escaped(token.Text))}</span>");
         page.Append("</pre>\n");
     }
 

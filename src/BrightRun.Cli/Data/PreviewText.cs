@@ -5,7 +5,7 @@ namespace BrightRun.Cli.Data;
 
 /// <summary>
 /// A previewed example on a terminal. With colours each kind of token has its own, in two shades that take turns so that
-/// tokens can be told apart; without colours runs of a kind stand between marks.
+/// tokens can be told apart, and special tokens are inverted; without colours runs of a kind stand between marks.
 /// </summary>
 internal static class PreviewText
 {
@@ -15,7 +15,7 @@ internal static class PreviewText
     {
         [TokenKind.Context] = [new Style(Color.Grey62), new Style(Color.Grey46)],
         [TokenKind.Supervised] = [new Style(Color.Green, decoration: Decoration.Bold), new Style(Color.SpringGreen2, decoration: Decoration.Bold)],
-        [TokenKind.Masked] = [new Style(Color.Red, decoration: Decoration.Strikethrough), new Style(Color.Orange1, decoration: Decoration.Strikethrough)],
+        [TokenKind.Masked] = [new Style(Color.Red, decoration: Decoration.Underline), new Style(Color.Orange1, decoration: Decoration.Underline)],
     };
 
     /// <summary>Heading, legend, tokens and notes in colour.</summary>
@@ -23,7 +23,7 @@ internal static class PreviewText
     {
         var tokens = new Paragraph();
         for (int i = 0; i < example.Tokens.Count; i++)
-            tokens.Append(VisibleText.Of(example.Tokens[i].Text), Shades[example.Tokens[i].Kind][i % 2]);
+            tokens.Append(VisibleText.Of(example.Tokens[i].Text), Shade(example.Tokens[i], i));
         console.WriteLine(Heading(example));
         foreach (var kind in Enum.GetValues<TokenKind>())
             console.Write(new Paragraph($"  {Name(kind)}: {example.Count(kind):N0} tokens\n", Shades[kind][0]));
@@ -59,13 +59,19 @@ internal static class PreviewText
     {
         TokenKind.Context => "context (read, not learned)",
         TokenKind.Supervised => "supervised (learned)",
-        TokenKind.Masked => "masked (a defective answer, read but never learned)",
+        TokenKind.Masked => "masked (defective or excluded answer: read, never learned)",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
     };
 
     /// <summary>What an example is, in one line.</summary>
     public static string Heading(PreviewedExample example) =>
         $"{VisibleText.Of(example.Name)}: {example.Pairs} {(example.Pairs == 1 ? "pair" : "pairs")}, {example.Tokens.Count:N0} tokens";
+
+    private static Style Shade(PreviewedToken token, int place)
+    {
+        var style = Shades[token.Kind][place % 2];
+        return token.IsSpecial ? style.Decoration(style.Decoration | Decoration.Invert) : style;
+    }
 
     private static string Opening(TokenKind kind) => kind switch
     {

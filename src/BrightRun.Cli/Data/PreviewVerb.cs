@@ -109,7 +109,7 @@ internal sealed class PreviewVerb : Verb
             SupervisedTokens = example.Count(TokenKind.Supervised),
             MaskedTokens = example.Count(TokenKind.Masked),
             example.Notes,
-            Items = example.Tokens.Select(token => new { token.Id, token.Text, Kind = token.Kind.ToString().ToLowerInvariant() }),
+            Items = example.Tokens.Select(token => new { token.Id, token.Text, Kind = token.Kind.ToString().ToLowerInvariant(), Special = token.IsSpecial }),
         }),
     });
 }

@@ -43,10 +43,15 @@ internal sealed class HelpPage : SynchronousCommandLineAction
 
     private static void Overview(HelpText text, Command root)
     {
-        var verbs = root.Subcommands.Where(verb => !verb.Hidden).ToList();
-        foreach (var group in verbs.Where(verb => verb.Subcommands.Count > 0))
-            Verbs(text, $"{group.Name}: {group.Description}", group.Subcommands);
-        Verbs(text, "And", verbs.Where(verb => verb.Subcommands.Count == 0));
+        foreach (var command in root.Subcommands.Where(verb => !verb.Hidden))
+        {
+            var heading = $"{command.Name}: {command.Description}";
+            if (command.Subcommands.Count > 0)
+                Verbs(text, heading, command.Subcommands);
+            else
+                text.Paragraph(heading);
+        }
+
         text.Paragraph("`brightrun VERB --help` shows the options of a verb.");
     }
 
@@ -75,6 +80,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
 
     private static string Label(Option option) => option.IsSwitch() ? option.Name : $"{option.Name} {option.HelpName ?? "VALUE"}";
 
+    private static bool SaysItsDefault(Option option) => option.Description?.Contains("(default", StringComparison.Ordinal) == true;
+
     private static string Description(Option option)
     {
         var origin = option switch
@@ -82,7 +89,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             RecordOption { DefaultText: { } text } => $"default: {text}",
             RecordOption => null,
             { Required: true } => "required",
-            { HasDefaultValue: true } when !option.IsSwitch() && option.GetDefaultValue() is { } value => $"default: {value}",
+            { HasDefaultValue: true } when !option.IsSwitch() && !SaysItsDefault(option) && option.GetDefaultValue() is { } value => $"default: {value}",
             _ => null,
         };
         return origin is null ? option.Description ?? "" : $"{option.Description} ({origin})";

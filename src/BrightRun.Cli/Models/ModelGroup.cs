@@ -9,6 +9,7 @@ internal sealed class ModelGroup : Command
         : base("model", "Look at base models, compute with them and convert them.")
     {
         Add(new InspectVerb());
+        Add(new LogitsVerb());
         Add(new ConvertVerb());
     }
 }

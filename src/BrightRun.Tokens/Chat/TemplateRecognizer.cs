@@ -17,18 +17,12 @@ internal static class TemplateRecognizer
     private const string IfPrompt = "{%if add_generation_prompt%}";
     private const string EndIf = "{%endif%}";
 
-    /// <summary>Llama 3.1 to 3.3: these templates also serve tools; these are the parts that a plain conversation meets, in order.</summary>
-    private static readonly string[] DatedLlama3Parts =
+    /// <summary>Conditions of Llama 3.1 to 3.3's templates whose blocks write nothing when a conversation has no tools and no date.</summary>
+    private static readonly string[] QuietConditions =
     [
-        "{{bos_token}}",
-        "'26 Jul 2024'",
-        "{%if messages[0].role=='system'%}{%set system_message=messages[0].content|trim%}{%set messages=messages[1:]%}{%else%}{%set system_message=''%}{%endif%}",
-        "{{'<|start_header_id|>system<|end_header_id|>\n\n'}}",
-        "{{'Cutting Knowledge Date: December 2023\n'}}{{'Today Date: '+date_string+'\n\n'}}",
-        "{{system_message}}{{'<|eot_id|>'}}",
-        EveryMessage,
-        $"{{{{{Llama3Message}}}}}",
-        IfPrompt + Llama3Prompt + EndIf,
+        "custom_tools is defined", "not tools_in_user_message is defined", "not date_string is defined", "not tools is defined",
+        "builtin_tools is defined or tools is not none", "builtin_tools is defined", "tools is not none",
+        "tools is not none and not tools_in_user_message", "tools_in_user_message and not tools is none",
     ];
 
     /// <exception cref="RefusedException">There is no template, or it is none of the known shapes.</exception>
@@ -74,15 +68,48 @@ internal static class TemplateRecognizer
         return messages && (Take(ref shape, Llama3Prompt) || Take(ref shape, IfPrompt + Llama3Prompt + EndIf)) && shape.IsEmpty;
     }
 
-    private static bool IsDatedLlama3(ReadOnlySpan<char> shape)
+    /// <summary>Llama 3.1 to 3.3: a system turn with dates, always. These templates also serve tools, which no conversation here has.</summary>
+    private static bool IsDatedLlama3(ReadOnlySpan<char> shape) =>
+        shape.Contains("'26 Jul 2024'", StringComparison.Ordinal)
+        && TakeLoud(ref shape, "{{bos_token}}")
+        && TakeLoud(ref shape, "{%if messages[0].role=='system'%}{%set system_message=messages[0].content|trim%}{%set messages=messages[1:]%}"
+            + "{%else%}{%set system_message=''%}" + EndIf)
+        && TakeLoud(ref shape, "{{'<|start_header_id|>system<|end_header_id|>\n\n'}}")
+        && TakeLoud(ref shape, "{{'Cutting Knowledge Date: December 2023\n'}}{{'Today Date: '+date_string+'\n\n'}}")
+        && TakeLoud(ref shape, "{{system_message}}{{'<|eot_id|>'}}")
+        && TakeLoud(ref shape, EveryMessage + "{%if not(message.role=='ipython'or message.role=='tool'or'tool_calls'in message)%}{{" + Llama3Message + "}}")
+        && Take(ref shape, "{%elif'tool_calls'in message%}") && SkipBlock(ref shape)
+        && Take(ref shape, EndOfMessages + IfPrompt + Llama3Prompt + EndIf)
+        && shape.IsEmpty;
+
+    /// <summary>Takes a part after the quiet blocks that precede it.</summary>
+    private static bool TakeLoud(ref ReadOnlySpan<char> shape, string part)
     {
-        foreach (var part in DatedLlama3Parts)
+        for (var skipped = true; skipped;)
         {
-            if (!TakeUntil(ref shape, part, out _))
-                return false;
+            skipped = false;
+            foreach (var condition in QuietConditions)
+                skipped |= Take(ref shape, $"{{%if {condition}%}}") && SkipBlock(ref shape);
         }
 
-        return shape.IsEmpty;
+        return Take(ref shape, part);
+    }
+
+    /// <summary>Skips to behind the end of the block that has been entered.</summary>
+    private static bool SkipBlock(ref ReadOnlySpan<char> shape)
+    {
+        const string If = "{%if";
+        for (var depth = 1; depth > 0;)
+        {
+            var end = shape.IndexOf(EndIf, StringComparison.Ordinal);
+            if (end < 0)
+                return false;
+            var start = shape[..end].IndexOf(If, StringComparison.Ordinal);
+            depth += start < 0 ? -1 : 1;
+            shape = shape[(start < 0 ? end + EndIf.Length : start + If.Length)..];
+        }
+
+        return true;
     }
 
     /// <summary>Only the shape without spaces around the marks; it has no system turn, ours puts one before the first user text.</summary>

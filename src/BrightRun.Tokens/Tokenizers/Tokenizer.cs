@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using BrightRun.Domain;
 using BrightRun.Tokens.Tokenizers.Added;
+using BrightRun.Tokens.Tokenizers.Gguf;
 using BrightRun.Tokens.Tokenizers.Json;
 using BrightRun.Tokens.Tokenizers.PreTokenizers;
 
@@ -42,10 +43,14 @@ public sealed class Tokenizer : ITokenizer
     /// <exception cref="RefusedException">There is none, it is damaged, or it uses something that is not supported.</exception>
     public static ITokenizer Open(string path)
     {
+        if (File.Exists(path) && path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+            return new Tokenizer(GgufTokenizer.Read(path));
         var file = Directory.Exists(path) ? Path.Combine(path, TokenizerJson.FileName) : path;
-        if (!File.Exists(file))
-            throw new RefusedException($"{path} holds no tokenizer ({TokenizerJson.FileName}).", "Give a model folder with a tokenizer.json, the file itself, or a GGUF file.");
-        return new Tokenizer(TokenizerJson.Read(file));
+        return File.Exists(file)
+            ? new Tokenizer(TokenizerJson.Read(file))
+            : throw new RefusedException(
+                $"{path} holds no tokenizer: {(file == path ? "there is no such file or folder" : $"{TokenizerJson.FileName} is missing")}.",
+                $"Give a model folder with a {TokenizerJson.FileName}, that file itself, or a GGUF file.");
     }
 
     /// <inheritdoc/>

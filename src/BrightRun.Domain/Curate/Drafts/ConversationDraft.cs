@@ -19,10 +19,11 @@ internal sealed record ConversationDraft(string Id, IReadOnlyList<JsonElement> P
     /// <summary>Persona, arc and topic, those missing at the conversation filled from its pairs.</summary>
     public Scaffolding Filled => Pairs.Aggregate(Stored, (keys, pair) => keys.Or(Scaffolding.OfPair(pair)));
 
-    /// <summary>What tells two conversations of one id apart: their inputs and answers.</summary>
+    /// <summary>What tells two conversations of one id apart: their answers and what they answer. Lines hold nothing else.</summary>
     public UInt128 Fingerprint => Curate.Fingerprint.Of(string.Join(
         '\u001E',
-        Pairs.Select(pair => $"{JsonText.Member(pair, "current_user_input")}\u001F{JsonText.Member(pair, "target_response")}")));
+        Pairs.Where(pair => JsonText.Member(pair, "target_response") is not null)
+            .Select(pair => $"{JsonText.Member(pair, "current_user_input")}\u001F{JsonText.Member(pair, "target_response")}")));
 }
 
 /// <summary>The head of a training file, as far as it was seen.</summary>

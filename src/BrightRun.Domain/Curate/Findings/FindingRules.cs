@@ -51,7 +51,7 @@ public static class FindingRules
     public static readonly FindingRule HistoryOrder = Warning("history-order", "Client and assistant do not take turns, or the client is not first.", "Check the order of the turns.");
     public static readonly FindingRule HistoryDiffers = Warning("history-differs", "The history differs from the turns before it.", "Export again if it should not; such a conversation is trained pair by pair, at more cost.");
     public static readonly FindingRule InputNotLast = Warning("input-not-last", "The history does not end with the client's message.", "Nothing: the message is put after the history.");
-    public static readonly FindingRule EmotionRange = Warning("emotion-range", "An intensity, confidence or valence is missing or outside its range.", "Use 0 to 1, and mixed, positive or negative. Not used in training.");
+    public static readonly FindingRule EmotionRange = Warning("emotion-range", "An intensity, confidence or valence is outside its range, or a raw turn has no second emotion.", "Use 0 to 1, and mixed, positive or negative. Not used in training.");
     public static readonly FindingRule QualityMissing = Warning("quality-missing", "The quality score is missing.", "Nothing: a missing score passes every --min-quality.");
     public static readonly FindingRule QualityRange = Warning("quality-range", "The quality score lies outside 1 to 5.", "Rescale it yourself if it is on another scale.");
     public static readonly FindingRule TextCutOff = Warning("text-cut-off", "A client's message or context text is cut off: it ends in a lone backslash.", "Write it to its end if you can.");

@@ -53,12 +53,10 @@ internal sealed class PairChecks(FindingLog log, TrainingDataForm form)
     {
         if (defects.HasFlag(TextDefect.UndecodedEscapes))
         {
-            log.Report(
-                FindingRules.UndecodedEscapes,
-                place,
-                text.Contains('\n', StringComparison.Ordinal)
-                    ? "the text holds undecoded escapes beside real line breaks: they may be meant, and are not repaired"
-                    : "the text holds undecoded escapes");
+            var because = defects.HasFlag(TextDefect.CutOff) ? "; it is cut off, too, and is not repaired"
+                : text.Contains('\n', StringComparison.Ordinal) ? " beside real line breaks: they may be meant, and are not repaired"
+                : "";
+            log.Report(FindingRules.UndecodedEscapes, place, $"the text holds undecoded escapes{because}");
         }
 
         if (defects.HasFlag(TextDefect.BadCharacters))
@@ -90,19 +88,14 @@ internal sealed class PairChecks(FindingLog log, TrainingDataForm form)
         var emotions = JsonText.ObjectMember(JsonText.ObjectMember(pair, "emotional_context"), "detected_emotions");
         place = place.Inner(".emotional_context.detected_emotions");
         if (emotions.ValueKind != JsonValueKind.Object)
-        {
-            log.Report(FindingRules.EmotionRange, place, "the emotions are missing");
             return;
-        }
-
         foreach (var name in (ReadOnlySpan<string>)["intensity", "primary_confidence", "secondary_confidence"])
         {
-            if (emotions.TryGetProperty(name, out _) ? JsonText.NumberMember(emotions, name) is >= 0 and <= 1 : name == "secondary_confidence")
-                continue;
-            log.Report(FindingRules.EmotionRange, place.Inner($".{name}"), $"`{name}` is not a number from 0 to 1");
+            if (emotions.TryGetProperty(name, out _) && JsonText.NumberMember(emotions, name) is not (>= 0 and <= 1))
+                log.Report(FindingRules.EmotionRange, place.Inner($".{name}"), $"`{name}` is not a number from 0 to 1");
         }
 
-        if (form != TrainingDataForm.Authored && JsonText.Member(emotions, "valence") is not ("mixed" or "positive" or "negative"))
+        if (form != TrainingDataForm.Authored && emotions.TryGetProperty("valence", out _) && JsonText.Member(emotions, "valence") is not ("mixed" or "positive" or "negative"))
             log.Report(FindingRules.EmotionRange, place.Inner(".valence"), "`valence` is not mixed, positive or negative");
     }
 

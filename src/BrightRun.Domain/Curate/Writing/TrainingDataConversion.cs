@@ -31,7 +31,7 @@ public static class TrainingDataConversion
         {
             case TrainingDataForm.TrainingFile:
                 var merged = new TrainingFileMerge([source], log).Write(output, null, now);
-                return new ConversionResult(from, merged.Conversations, merged.HasProfile ? lost : [.. lost, "nothing is lost, but there is no `consultant_profile` to write"]);
+                return new ConversionResult(from, merged.Conversations, merged.HasProfile ? lost : [.. lost, "a `consultant_profile`: the input has none"]);
             case TrainingDataForm.TrainingLines:
                 using (var reader = new DraftReader(source.Open(), source.Name, log))
                     return new ConversionResult(from, TrainingLinesWriter.Write(reader, output), lost);

@@ -25,7 +25,7 @@ internal static class RunWarnings
         if (data.SplitWasImpossible)
             warnings.Add("There is only one conversation, so none is held out, and nothing will tell whether the adapter only learns it by heart.");
         warnings.AddRange(options.Warnings());
-        warnings.AddRange(PresetAdvice.For(options.Preset, new TrainingSetShape(work.Conversations, work.Pairs, data.RepeatedTargets, work.Steps)));
+        warnings.AddRange(PresetAdvice.For(options.Preset, new TrainingSetShape(work.Conversations, work.Pairs, data.Report.RepeatedAnswers, work.Steps)));
         return warnings;
     }
 

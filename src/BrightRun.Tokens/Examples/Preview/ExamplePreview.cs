@@ -68,6 +68,7 @@ public static class ExamplePreview
     private static PreviewedToken[] Name(int[] ids, TokenKind[] kinds, ITokenizer? tokenizer)
     {
         var texts = tokenizer is null ? [.. ids.Select(id => $"⟨{id}⟩")] : TokenTexts.Of(ids, tokenizer);
-        return [.. ids.Select((id, i) => new PreviewedToken(id, texts[i], kinds[i]))];
+        HashSet<int> special = [.. tokenizer?.SpecialTokens.Values ?? []];
+        return [.. ids.Select((id, i) => new PreviewedToken(id, texts[i], kinds[i], special.Contains(id)))];
     }
 }

@@ -17,7 +17,8 @@ public enum TokenKind
 /// <param name="Id">Token id.</param>
 /// <param name="Text">Its text; empty where it is only the first bytes of a character, which then stands at the last of them.</param>
 /// <param name="Kind">What training does with it.</param>
-public sealed record PreviewedToken(int Id, string Text, TokenKind Kind);
+/// <param name="IsSpecial">Whether it is a special token of the base; a message that merely spells one out has ordinary tokens.</param>
+public sealed record PreviewedToken(int Id, string Text, TokenKind Kind, bool IsSpecial);
 
 /// <summary>One training sequence as a person sees it.</summary>
 /// <param name="Name">The conversation (and turn) or line.</param>

@@ -24,7 +24,7 @@ internal static class ChatTemplateFile
         if (!File.Exists(config))
             return null;
         using var document = TokenizerJson.Parse(config, LargestConfig);
-        var template = new JsonPart(document.RootElement, "", config).Find("chat_template");
+        var template = new JsonPart(document.RootElement, config).Find("chat_template");
         if (template is { Kind: JsonValueKind.Array } named)
             template = named.Items().Where(item => item["name"].Text() == "default").Select(item => (JsonPart?)item["template"]).FirstOrDefault();
         return template?.Text();

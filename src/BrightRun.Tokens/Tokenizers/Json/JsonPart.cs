@@ -5,15 +5,23 @@ namespace BrightRun.Tokens.Tokenizers.Json;
 
 /// <summary>A value in a JSON file that knows its place: whatever is wrong with it is refused by name.</summary>
 /// <param name="element">The value.</param>
-/// <param name="path">Its place: <c>model.vocab</c>.</param>
+/// <param name="parent">The place of what it lies in: <c>model.vocab</c>.</param>
+/// <param name="name">Its name there, or null for an item of a list.</param>
+/// <param name="index">Its index there, for an item of a list.</param>
 /// <param name="source">The file.</param>
-internal readonly struct JsonPart(JsonElement element, string path, string source)
+internal readonly struct JsonPart(JsonElement element, string parent, string? name, int index, string source)
 {
+    /// <summary>The whole of a file.</summary>
+    public JsonPart(JsonElement root, string source)
+        : this(root, "", "", 0, source)
+    {
+    }
+
     /// <summary>The file, for errors.</summary>
     public string Source => source;
 
     /// <summary>The place in the file, for errors.</summary>
-    public string Path => path;
+    public string Path => name is null ? $"{parent}[{index}]" : parent.Length == 0 ? name : $"{parent}.{name}";
 
     /// <summary>The kind of value.</summary>
     public JsonValueKind Kind => element.ValueKind;
@@ -22,18 +30,18 @@ internal readonly struct JsonPart(JsonElement element, string path, string sourc
     public int Count => element.ValueKind == JsonValueKind.Array ? element.GetArrayLength() : 0;
 
     /// <summary>A member that must be there.</summary>
-    public JsonPart this[string name] =>
-        Find(name) ?? throw TokenizerFile.Corrupt(source, $"{Below(name)} is missing");
+    public JsonPart this[string member] =>
+        Find(member) ?? throw TokenizerFile.Corrupt(source, $"{new JsonPart(default, Path, member, 0, source).Path} is missing");
 
     /// <summary>A member, or null where it is missing or null.</summary>
-    public JsonPart? Find(string name)
+    public JsonPart? Find(string member)
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw Wrong("an object");
         try
         {
-            return element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
-                ? new JsonPart(value, Below(name), source)
+            return element.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null
+                ? new JsonPart(value, Path, member, 0, source)
                 : null;
         }
         catch (InvalidOperationException failure)
@@ -65,7 +73,7 @@ internal readonly struct JsonPart(JsonElement element, string path, string sourc
     public bool IsZero => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && value == 0;
 
     /// <summary>A member that is true or false.</summary>
-    public bool Flag(string name, bool otherwise) => Find(name) is not { } value ? otherwise : value.Kind switch
+    public bool Flag(string member, bool otherwise) => Find(member) is not { } value ? otherwise : value.Kind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -77,8 +85,8 @@ internal readonly struct JsonPart(JsonElement element, string path, string sourc
     {
         if (element.ValueKind != JsonValueKind.Array)
             throw Wrong("a list");
-        var (self, at) = (this, 0);
-        return element.EnumerateArray().Select(item => new JsonPart(item, $"{self.Path}[{at++}]", self.Source));
+        var (place, file) = (Path, source);
+        return element.EnumerateArray().Select((item, at) => new JsonPart(item, place, null, at, file));
     }
 
     /// <summary>The members of an object.</summary>
@@ -86,17 +94,17 @@ internal readonly struct JsonPart(JsonElement element, string path, string sourc
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw Wrong("an object");
-        var self = this;
+        var (self, place) = (this, Path);
         return element.EnumerateObject().Select(member =>
         {
-            var name = self.Name(member);
-            return KeyValuePair.Create(name, new JsonPart(member.Value, self.Below(name), self.Source));
+            var key = self.Name(member);
+            return KeyValuePair.Create(key, new JsonPart(member.Value, place, key, 0, self.Source));
         });
     }
 
     /// <summary>The value is not what it must be.</summary>
     public RefusedException Wrong(string expected) =>
-        TokenizerFile.Corrupt(source, $"{path} is {TokenizerFile.Show(element.GetRawText())}, expected {expected}");
+        TokenizerFile.Corrupt(source, $"{Path} is {TokenizerFile.Show(element.GetRawText())}, expected {expected}");
 
     private string Name(JsonProperty member)
     {
@@ -110,7 +118,5 @@ internal readonly struct JsonPart(JsonElement element, string path, string sourc
         }
     }
 
-    private string Below(string name) => path.Length == 0 ? name : $"{path}.{name}";
-
-    private RefusedException NoUnicode(Exception failure) => TokenizerFile.Corrupt(source, $"{path} holds text that is no valid Unicode", failure);
+    private RefusedException NoUnicode(Exception failure) => TokenizerFile.Corrupt(source, $"{Path} holds text that is no valid Unicode", failure);
 }

@@ -24,7 +24,7 @@ internal static class TokenizerJson
     public static TokenizerDescription Read(string path)
     {
         using var document = Parse(path, LargestFile);
-        var root = new JsonPart(document.RootElement, "", path);
+        var root = new JsonPart(document.RootElement, path);
         if (root.Members().Select(member => member.Key).FirstOrDefault(name => !KnownMembers.Contains(name)) is { } unknown)
             throw TokenizerFile.Unsupported(path, $"member {TokenizerFile.Show(unknown)}", string.Join(", ", KnownMembers));
 

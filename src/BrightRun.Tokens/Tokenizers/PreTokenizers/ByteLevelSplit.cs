@@ -3,10 +3,7 @@ namespace BrightRun.Tokens.Tokenizers.PreTokenizers;
 /// <summary>The text side of byte-level encoding: a space in front where asked for, and GPT-2's split into words.</summary>
 internal sealed class ByteLevelSplit(bool addPrefixSpace, bool useRegex, string source) : IPreTokenizer
 {
-    /// <summary>GPT-2's pattern (openai/gpt-2, src/encoder.py).</summary>
-    public const string WordPattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
-
-    private readonly SplitPattern? _words = useRegex ? new SplitPattern(WordPattern, SplitBehavior.Isolated, invert: false, source) : null;
+    private readonly SplitPattern? _words = useRegex ? new SplitPattern(WordPatterns.Gpt2, SplitBehavior.Isolated, invert: false, source) : null;
 
     public void Split(Piece piece, List<Piece> parts)
     {
