@@ -23,8 +23,11 @@ internal static class FindingReport
     private static string Line(Finding example)
     {
         var place = example.Place.ToString();
-        return place.Length == 0 ? example.Message : $"{place}: {example.Message}";
+        return Printable(place.Length == 0 ? example.Message : $"{place}: {example.Message}");
     }
+
+    /// <summary>Ids and values come from the file: what they hold must not steer the terminal.</summary>
+    private static string Printable(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 
     private static string Mark(FindingSeverity severity) => severity switch
     {

@@ -15,12 +15,12 @@ internal sealed class SplitVerb : Verb
     private readonly Argument<string> _file = DataOptions.File();
     private readonly Option<string> _out = DataOptions.Out("The file for what stays.");
     private readonly Option<string> _heldOut = new("--held-out") { Required = true, HelpName = "HELD", Description = "The file for what is held out." };
-    private readonly Option<double> _share = new("--share") { HelpName = "SHARE", Description = "Share of the conversations to hold out, above 0 and below 1 (default: 0.1).", DefaultValueFactory = _ => DefaultShare };
-    private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "Another seed, another choice (default: that of `train`).", DefaultValueFactory = _ => new TrainOptions().Seed };
+    private readonly Option<double> _share = new("--share") { HelpName = "SHARE", Description = "Share of the conversations to hold out, above 0 and below 1.", DefaultValueFactory = _ => DefaultShare };
+    private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "Another seed, another choice, as `train --seed`.", DefaultValueFactory = _ => new TrainOptions().Seed };
     private readonly Option<bool> _force = DataOptions.Force();
 
     public SplitVerb()
-        : base("split", "Divide data into two files by conversation: seeded, every arc and persona in its share. `train --eval-split` chooses alike.")
+        : base("split", "Divide data into two files by conversation: seeded, every arc and persona in its share. `train --eval-split` follows the same rule.")
     {
         Add(_file);
         Add(_out);

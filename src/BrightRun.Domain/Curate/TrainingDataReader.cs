@@ -48,19 +48,8 @@ public sealed class TrainingDataReader : IDisposable
     /// <summary>Opens a file.</summary>
     /// <inheritdoc cref="TrainingDataReader(Stream, string, FindingLog, TrainingDataOptions)"/>
     /// <exception cref="RefusedException">The file cannot be opened.</exception>
-    public static TrainingDataReader Open(string path, FindingLog? log = null, TrainingDataOptions? options = null)
-    {
-        var stream = DataFile.OpenRead(path);
-        try
-        {
-            return new TrainingDataReader(stream, path, log, options);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
+    public static TrainingDataReader Open(string path, FindingLog? log = null, TrainingDataOptions? options = null) =>
+        new(DataFile.OpenRead(path), path, log, options);
 
     /// <summary>The conversations that may be used, in file order; each has at least one usable pair.</summary>
     /// <exception cref="UnusableDataException">The file is damaged or has no usable pair; may come at the very end.</exception>

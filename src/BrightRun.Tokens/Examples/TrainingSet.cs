@@ -1,6 +1,4 @@
 using BrightRun.Domain;
-using BrightRun.Domain.Curate;
-using BrightRun.Tokens.Chat;
 
 namespace BrightRun.Tokens.Examples;
 
@@ -31,26 +29,11 @@ public sealed record TrainingSet
     /// <summary>SHA-256 over the ids, labels and pair counts of all sequences, lower-case hexadecimal: equal exactly when training sees the same.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Renders and folds conversations.</summary>
-    /// <param name="training">Conversations to train on.</param>
-    /// <param name="heldOut">Conversations to evaluate on; may be empty.</param>
-    /// <param name="format">The base's chat format.</param>
-    /// <param name="options">Length limit, folding, step size.</param>
-    /// <exception cref="RefusedException">No pair can be trained on, or conversations are held out and none of their pairs can be used.</exception>
-    public static TrainingSet Build(IEnumerable<Conversation> training, IEnumerable<Conversation> heldOut, IChatFormat format, ExampleOptions options)
-    {
-        var kept = new TrainingSetBuilder(options);
-        foreach (var conversation in training)
-            kept.Add(conversation, format);
-        // Evaluation has no steps: a held-out conversation is folded whole.
-        var evaluated = new TrainingSetBuilder(options with { StepPairs = int.MaxValue });
-        foreach (var conversation in heldOut)
-            evaluated.Add(conversation, format);
-        return Finish(kept, evaluated, options);
-    }
-
-    /// <summary>Takes the sequences of two builders, for data that are already tokenized.</summary>
-    /// <exception cref="RefusedException">No pair can be trained on, or lines are held out and none can be used.</exception>
+    /// <summary>Takes the sequences of two builders.</summary>
+    /// <param name="training">What is trained on.</param>
+    /// <param name="heldOut">What is evaluated on; may hold nothing.</param>
+    /// <param name="options">The options of both, for messages.</param>
+    /// <exception cref="RefusedException">No pair can be trained on, or pairs are held out and none can be used.</exception>
     public static TrainingSet Finish(TrainingSetBuilder training, TrainingSetBuilder heldOut, ExampleOptions options)
     {
         var set = new TrainingSet(training, heldOut);

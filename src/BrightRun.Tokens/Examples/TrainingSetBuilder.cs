@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using BrightRun.Domain;
 using BrightRun.Domain.Curate;
 using BrightRun.Tokens.Chat;
@@ -16,7 +18,8 @@ public sealed class TrainingSetBuilder(ExampleOptions options)
     private readonly List<ExcludedPair> _masked = [];
     private readonly List<ExcludedPair> _leftOut = [];
     private readonly Dictionary<UnfoldedReason, int> _unfolded = [];
-    private int _conversations, _conversationsWithoutPair, _storedPairs, _pairs, _shortened, _foldedConversations, _foldedPairs;
+    private readonly HashSet<UInt128> _answers = [];
+    private int _conversations, _conversationsWithoutPair, _storedPairs, _pairs, _shortened, _repeatedAnswers, _foldedConversations, _foldedPairs;
     private long _tokensAsPairs;
 
     /// <summary>Adds the pairs of a conversation.</summary>
@@ -39,6 +42,7 @@ public sealed class TrainingSetBuilder(ExampleOptions options)
             _foldedPairs += fold.Pairs.Count > 1 ? fold.Pairs.Count : 0;
             _shortened += fold.Pairs.Count(pair => pair.DroppedMessages > 0);
             _tokensAsPairs += fold.Pairs.Sum(pair => (long)pair.Length);
+            _repeatedAnswers += fold.Pairs.Count(pair => !_answers.Add(HashOf(pair.Messages[^1].Content)));
         }
         foreach (var reason in examples.Unfolded)
             CollectionsMarshal.GetValueRefOrAddDefault(_unfolded, reason, out _)++;
@@ -70,6 +74,7 @@ public sealed class TrainingSetBuilder(ExampleOptions options)
         Masked = _masked,
         LeftOut = _leftOut,
         ShortenedPairs = _shortened,
+        RepeatedAnswers = _repeatedAnswers,
         Sequences = _sequences.Count,
         FoldedConversations = _foldedConversations,
         FoldedPairs = _foldedPairs,
@@ -79,4 +84,8 @@ public sealed class TrainingSetBuilder(ExampleOptions options)
         SupervisedTokens = _sequences.Sum(sequence => (long)sequence.SupervisedTokens),
         Longest = _sequences.Select(sequence => sequence.Ids.Length).DefaultIfEmpty().Max(),
     };
+
+    /// <summary>Half of a SHA-256: enough to tell answers apart without keeping their text.</summary>
+    private static UInt128 HashOf(string text) =>
+        BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
 }

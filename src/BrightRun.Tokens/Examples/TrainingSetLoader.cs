@@ -16,6 +16,9 @@ public sealed record TrainingSetSource
     /// <summary>Share of the conversations (tokenized: of the lines) to hold out, 0 ≤ share &lt; 1.</summary>
     public double EvalSplit { get; init; }
 
+    /// <summary>Whether a file of a single conversation, of which no share can be held out, is trained on whole instead of refused.</summary>
+    public bool SplitIfPossible { get; init; }
+
     /// <summary>Seed of the choice of what is held out.</summary>
     public ulong Seed { get; init; }
 
@@ -25,10 +28,10 @@ public sealed record TrainingSetSource
 
 /// <summary>A training set and what reading its file brought to light.</summary>
 /// <param name="Set">The sequences and their reports.</param>
-/// <param name="Form">The form of the training file.</param>
 /// <param name="Counts">What the training file holds, those conversations included that have no usable pair.</param>
 /// <param name="Findings">Findings in the training file by rule.</param>
-public sealed record LoadedTrainingSet(TrainingSet Set, TrainingDataForm Form, TrainingDataCounts Counts, IReadOnlyList<FindingGroup> Findings);
+/// <param name="SplitWasImpossible">Whether a share was asked for and nothing could be held out (<see cref="TrainingSetSource.SplitIfPossible"/>).</param>
+public sealed record LoadedTrainingSet(TrainingSet Set, TrainingDataCounts Counts, FindingLog Findings, bool SplitWasImpossible);
 
 /// <summary>
 /// Reads training data and makes the training set. Files are streamed: a first pass names the conversations for the split
@@ -48,6 +51,7 @@ public sealed class TrainingSetLoader(TrainingSetSource source, Func<IChatFormat
         // Evaluation has no steps: a held-out conversation is folded whole.
         var heldOut = new TrainingSetBuilder(options with { StepPairs = int.MaxValue });
         var chosen = ChooseHeldOut(cancellation);
+        bool splitWasImpossible = chosen.Count == 0 && source is { EvalData: null, EvalSplit: > 0 };
 
         var log = new FindingLog();
         using var reader = TrainingDataReader.Open(source.Data, log, source.Reading);
@@ -56,9 +60,11 @@ public sealed class TrainingSetLoader(TrainingSetSource source, Func<IChatFormat
         {
             var evalLog = new FindingLog();
             using var evalReader = TrainingDataReader.Open(evalData, evalLog, source.Reading);
+            if ((evalReader.Form == TrainingDataForm.Tokenized) != (reader.Form == TrainingDataForm.Tokenized))
+                throw new RefusedException($"{source.Data} is {reader.Form.Name()}, {evalData} is {evalReader.Form.Name()}: one is tokenized, the other is text.", "Give both in the same form.");
             Fill(evalReader, evalLog, _ => heldOut, cancellation);
         }
-        return new LoadedTrainingSet(TrainingSet.Finish(training, heldOut, options), reader.Form, reader.Counts, log.Groups);
+        return new LoadedTrainingSet(TrainingSet.Finish(training, heldOut, options), reader.Counts, log, splitWasImpossible);
     }
 
     private HashSet<string> ChooseHeldOut(CancellationToken cancellation)
@@ -80,6 +86,8 @@ public sealed class TrainingSetLoader(TrainingSetSource source, Func<IChatFormat
                 entries.Add(new SplitEntry(conversation.Id, conversation.Arc, conversation.Persona));
             }
         }
+        if (source.SplitIfPossible && entries.DistinctBy(entry => entry.Id).Count() < 2)
+            return [];
         var isHeldOut = ConversationSplit.HoldOut(entries, source.EvalSplit, source.Seed);
         return entries.Where((_, i) => isHeldOut[i]).Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
     }
@@ -104,7 +112,8 @@ public sealed class TrainingSetLoader(TrainingSetSource source, Func<IChatFormat
         if (log.Groups.FirstOrDefault(group => group.Rule == FindingRules.TokensUnsupervised) is { } unsupervised)
         {
             var first = unsupervised.Examples[0];
-            throw new RefusedException($"{first.Place}: {first.Message} ({unsupervised.Count} such lines in all)", first.Remedy);
+            string others = unsupervised.Count > 1 ? $" ({unsupervised.Count} such lines in all)" : "";
+            throw new RefusedException($"{first.Place}: {first.Message}{others}", first.Remedy);
         }
     }
 

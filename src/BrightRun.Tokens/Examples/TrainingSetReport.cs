@@ -29,6 +29,9 @@ public sealed record TrainingSetReport
     /// <summary>Trained pairs that lost early turns to the length limit.</summary>
     public required int ShortenedPairs { get; init; }
 
+    /// <summary>Trained pairs whose answer is word for word that of an earlier one.</summary>
+    public required int RepeatedAnswers { get; init; }
+
     /// <summary>Sequences made.</summary>
     public required int Sequences { get; init; }
 

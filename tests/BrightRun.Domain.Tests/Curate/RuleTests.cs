@@ -53,7 +53,7 @@ public sealed class RuleTests
         { "target-cut-off", 1, """$.conversations[0].training_pairs[1].target_response="I would say \\" """ },
         { "text-cut-off", 2, """$.conversations[0].training_pairs[2].current_user_input="I would say \\" """ },
         { "undecoded-escapes", 2, """$.conversations[0].training_pairs[1].target_response="One.\\nTwo." """ },
-        { "undecoded-escapes", 2, """$.conversations[0].training_pairs[2].current_user_input="He said \\"no\\"." """.Replace("\\\\\"", "\\\\\\\"") },
+        { "undecoded-escapes", 2, """$.conversations[0].training_pairs[2].current_user_input="He said \\\"no\\\"." """ },
         { "bad-characters", 2, "$.conversations[0].training_pairs[1].target_response=\"caf\uFFFD\"" },
         { "bad-characters", 2, "$.conversations[0].training_pairs[1].target_response=\"caf\u00C3\u00A9\"" },
         { "bad-characters", 2, "$.conversations[0].training_pairs[1].target_response=\"a\\u0007b\"" },

@@ -11,7 +11,7 @@ public sealed class FittingTests
     private const int OnePair = 4 + 5 + 4, TwoPairs = OnePair + 10, All = OnePair + 20;
 
     private static TrainingSet Build(int? maxLength, int? context = null, Conversation? conversation = null) =>
-        TrainingSet.Build([conversation ?? ThreePairs], [], new LetterFormat(), new ExampleOptions { MaxLength = maxLength, ContextLength = context });
+        Sets.Build([conversation ?? ThreePairs], [], new LetterFormat(), new ExampleOptions { MaxLength = maxLength, ContextLength = context });
 
     private static string Text(TrainingSequence sequence) => string.Concat(sequence.Ids.Where(id => id >= ' ').Select(id => (char)id));
 

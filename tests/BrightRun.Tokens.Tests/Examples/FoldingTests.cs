@@ -9,7 +9,7 @@ public sealed class FoldingTests
     private static readonly Conversation ThreePairs = Talk.Of("c", "S", "q1", "a1", "q2", "a2", "q3", "a3", "q4");
 
     private static TrainingSet Build(Conversation conversation, ExampleOptions? options = null, LetterFormat? format = null) =>
-        TrainingSet.Build([conversation], [], format ?? new LetterFormat(), options ?? new ExampleOptions());
+        Sets.Build([conversation], [], format ?? new LetterFormat(), options ?? new ExampleOptions());
 
     /// <summary>The supervised text of a sequence, end marks as full stops.</summary>
     internal static string Supervised(TrainingSequence sequence) =>
@@ -120,6 +120,13 @@ public sealed class FoldingTests
     }
 
     [Fact]
+    public void Report_CountsAnswersGivenBefore()
+    {
+        Assert.Equal(0, Build(ThreePairs).Report.RepeatedAnswers);
+        Assert.Equal(1, Build(Talk.Of("c", null, "q1", "same", "q2", "same")).Report.RepeatedAnswers);
+    }
+
+    [Fact]
     public void Fold_MorePairsThanAStep_AreDividedInTurnOrder()
     {
         var set = Build(ThreePairs, new ExampleOptions { StepPairs = 2 });
@@ -148,7 +155,7 @@ public sealed class FoldingTests
     public void Build_HeldOutWithoutUsablePair_IsRefused()
     {
         var refused = Assert.Throws<RefusedException>(
-            () => TrainingSet.Build([ThreePairs], [Talk.Of("d", null, "q1")], new LetterFormat(), new ExampleOptions()));
+            () => Sets.Build([ThreePairs], [Talk.Of("d", null, "q1")], new LetterFormat(), new ExampleOptions()));
 
         Assert.Contains("evaluated", refused.Message);
     }

@@ -12,7 +12,7 @@ namespace BrightRun.Tokens.Tests.Examples;
 /// </summary>
 public sealed class RealFilesTests
 {
-    private static IChatFormat ChatMl => ChatFormats.Create("chatml", Tokenizer.Open(Shared.Require("models/tokenizers/smollm2")));
+    private static IChatFormat ChatMl => ChatFormats.Create("chatml", new PieceMemory(Tokenizer.Open(Shared.Require("models/tokenizers/smollm2"))));
 
     private static LoadedTrainingSet Load(string file, ExampleOptions? options = null)
     {
@@ -41,7 +41,7 @@ public sealed class RealFilesTests
         var loaded = Load("brightrun-lora-v4-72.json");
         var report = loaded.Set.Report;
 
-        Assert.Equal(19, loaded.Findings.Single(group => group.Rule == FindingRules.TargetCutOff).Count);
+        Assert.Equal(19, loaded.Findings.CountOf(FindingRules.TargetCutOff));
         // Seven of the nineteen are in conversations that have no usable pair at all.
         Assert.Equal((193, 12), (report.Pairs, report.Masked.Count));
         Assert.Equal((269_249, 133_965, 86_771), (report.TokensAsPairs, report.Tokens + report.Sequences, report.SupervisedTokens));

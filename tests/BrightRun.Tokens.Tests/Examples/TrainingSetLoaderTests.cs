@@ -52,6 +52,25 @@ public sealed class TrainingSetLoaderTests : IDisposable
     public void Load_TinyShare_HoldsOutOne() => Assert.Single(Load(new TrainingSetSource { Data = Chats(3), EvalSplit = 0.001 }).Set.EvalSequences);
 
     [Fact]
+    public void Load_SingleConversation_IsRefusedOrTrainedOnWhole()
+    {
+        var source = new TrainingSetSource { Data = Chats(1), EvalSplit = 0.1 };
+
+        Assert.Throws<RefusedException>(() => Load(source));
+        var loaded = Load(source with { SplitIfPossible = true });
+        Assert.True(loaded.SplitWasImpossible);
+        Assert.Single(loaded.Set.Sequences);
+    }
+
+    [Fact]
+    public void Load_EvalDataOfAnotherKind_IsRefused()
+    {
+        var refused = Assert.Throws<RefusedException>(() => Load(new TrainingSetSource { Data = Chats(2), EvalData = Lines([-100, 5]) }));
+
+        Assert.Contains("one is tokenized", refused.Message);
+    }
+
+    [Fact]
     public void Load_EvalData_HoldsNothingOutOfTheTrainingData()
     {
         var loaded = Load(new TrainingSetSource { Data = Chats(3), EvalData = Chats(2, "other.jsonl"), EvalSplit = 0.5 });

@@ -45,6 +45,17 @@ internal static class JsonText
         }
     }
 
+    /// <summary>A text member; authored files of version 3.4.2 wrap texts in an object with <c>content</c>.</summary>
+    public static bool TryText(JsonElement parent, string name, out JsonElement value)
+    {
+        value = default;
+        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out value))
+            return false;
+        if (value.ValueKind == JsonValueKind.Object && !value.TryGetProperty("content", out value))
+            return false;
+        return value.ValueKind == JsonValueKind.String;
+    }
+
     /// <summary>A string member, or null when it is missing or not a string.</summary>
     public static string? Member(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Of(value) : null;

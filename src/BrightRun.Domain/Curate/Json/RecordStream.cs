@@ -24,13 +24,23 @@ internal sealed class RecordStream : IDisposable
     private readonly Utf8Window _window;
     private readonly JsonCursor _cursor;
 
+    /// <param name="stream">The data; disposed with this, also when it refuses them.</param>
+    /// <param name="name">Display name for messages.</param>
     public RecordStream(Stream stream, string name)
     {
         _stream = stream;
         _name = name;
-        _window = new Utf8Window(stream);
-        _cursor = new JsonCursor(_window);
-        Detected = Guard(Detect);
+        try
+        {
+            _window = new Utf8Window(stream);
+            _cursor = new JsonCursor(_window);
+            Detected = Guard(Detect);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the file is.</summary>
@@ -71,7 +81,7 @@ internal sealed class RecordStream : IDisposable
 
     public void Dispose()
     {
-        _window.Dispose();
+        _window?.Dispose();
         _stream.Dispose();
     }
 

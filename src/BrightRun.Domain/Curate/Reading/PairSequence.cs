@@ -16,6 +16,7 @@ internal sealed class PairSequence(FindingLog log, TrainingDataOptions options, 
     private readonly List<TrainingPair> _pairs = [];
     private readonly HashSet<int> _turns = [];
     private readonly PairChecks _checks = new(log, form);
+    private readonly HistoryReader _history = new(log, form);
     private List<ChatMessage> _known = [];
     private ChatMessage? _system;
     private bool _systemsDiffer;
@@ -37,7 +38,7 @@ internal sealed class PairSequence(FindingLog log, TrainingDataOptions options, 
             return false;
         Count++;
         var system = ReadSystem(pair, place);
-        var history = ReadHistory(pair, place);
+        var history = _history.Read(pair, _known, place);
         var input = ReadInput(pair, history, place);
         var target = ReadTarget(pair, place);
         _checks.Check(pair, turn, target.Text is not null, place);
@@ -63,7 +64,7 @@ internal sealed class PairSequence(FindingLog log, TrainingDataOptions options, 
 
     private ChatMessage? ReadSystem(JsonElement pair, Place place)
     {
-        if (!TryText(pair, "system_prompt", out var value))
+        if (!JsonText.TryText(pair, "system_prompt", out var value))
         {
             log.Report(FindingRules.SystemBlank, place.Inner(".system_prompt"), "the system prompt is missing or not a text");
             return null;
@@ -90,72 +91,11 @@ internal sealed class PairSequence(FindingLog log, TrainingDataOptions options, 
         return _system = new ChatMessage(ChatRole.System, text);
     }
 
-    /// <summary>The earlier turns, or null when they cannot be used.</summary>
-    private List<ChatMessage>? ReadHistory(JsonElement pair, Place place)
-    {
-        place = place.Inner(".conversation_history");
-        if (!pair.TryGetProperty("conversation_history", out var entries) || entries.ValueKind != JsonValueKind.Array)
-        {
-            log.Report(FindingRules.HistoryInvalid, place, "`conversation_history` is missing or not an array");
-            return null;
-        }
-
-        var history = new List<ChatMessage>(entries.GetArrayLength() + 2);
-        foreach (var entry in entries.EnumerateArray())
-        {
-            var turn = ReadHistoryTurn(entry, history, place);
-            if (turn is null)
-                return null;
-            history.Add(turn);
-        }
-
-        return history;
-    }
-
-    private ChatMessage? ReadHistoryTurn(JsonElement entry, List<ChatMessage> before, Place place)
-    {
-        var index = before.Count;
-        var member = form == TrainingDataForm.Authored && entry.ValueKind == JsonValueKind.Object && !entry.TryGetProperty("content", out _) ? "assistant" : "content";
-        if (!TryText(entry, member, out var value))
-        {
-            log.Report(FindingRules.HistoryInvalid, place.Inner($"[{index}]"), $"entry {index + 1} of the history has no text");
-            return null;
-        }
-
-        if (RoleOf(entry, member, before) is not { } role)
-        {
-            log.Report(FindingRules.HistoryRole, place.Inner($"[{index}].role"), $"entry {index + 1} of the history has the role {Shown(entry, "role")}");
-            return null;
-        }
-
-        if (index < _known.Count && _known[index].Role == role && JsonText.Equals(value, _known[index].Content))
-            return _known[index];
-        var text = JsonText.Of(value);
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            log.Report(FindingRules.HistoryInvalid, place.Inner($"[{index}]"), $"entry {index + 1} of the history is blank");
-            return null;
-        }
-
-        _checks.CheckContextText(text, place.Inner($"[{index}].{member}"));
-        return new ChatMessage(role, text);
-    }
-
-    /// <summary>Authored histories may leave the role out: client and assistant then take turns.</summary>
-    private ChatRole? RoleOf(JsonElement entry, string member, List<ChatMessage> before) => JsonText.Member(entry, "role") switch
-    {
-        "user" => ChatRole.User,
-        "assistant" => ChatRole.Assistant,
-        null when form == TrainingDataForm.Authored && member == "assistant" => ChatRole.Assistant,
-        null when form == TrainingDataForm.Authored => before is [.., { Role: ChatRole.User }] ? ChatRole.Assistant : ChatRole.User,
-        _ => null,
-    };
-
     /// <summary>The client's message, or null when it cannot be used.</summary>
     private ChatMessage? ReadInput(JsonElement pair, List<ChatMessage>? history, Place place)
     {
         place = place.Inner(".current_user_input");
-        if (!TryText(pair, "current_user_input", out var value))
+        if (!JsonText.TryText(pair, "current_user_input", out var value))
         {
             log.Report(FindingRules.InputInvalid, place, "`current_user_input` is missing or not a text");
             return null;
@@ -179,7 +119,7 @@ internal sealed class PairSequence(FindingLog log, TrainingDataOptions options, 
         place = place.Inner(".target_response");
         if (pair.TryGetProperty("target_response", out var found) && found.ValueKind == JsonValueKind.Null)
             return default;
-        if (!TryText(pair, "target_response", out var value))
+        if (!JsonText.TryText(pair, "target_response", out var value))
         {
             log.Report(FindingRules.TargetInvalid, place, "`target_response` is missing or not a text");
             return new TargetText(IsInvalid: true);
@@ -237,19 +177,6 @@ internal sealed class PairSequence(FindingLog log, TrainingDataOptions options, 
         log.Report(FindingRules.QualityFloor, place.Inner(".training_metadata.quality_score"), reason);
         return reason;
     }
-
-    /// <summary>A text member; authored files of version 3.4.2 wrap texts in an object with <c>content</c>.</summary>
-    private static bool TryText(JsonElement parent, string name, out JsonElement value)
-    {
-        value = default;
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out value))
-            return false;
-        if (value.ValueKind == JsonValueKind.Object && !value.TryGetProperty("content", out value))
-            return false;
-        return value.ValueKind == JsonValueKind.String;
-    }
-
-    private static string Shown(JsonElement parent, string name) => JsonText.Member(parent, name) is { } text ? $"\"{text}\"" : "missing";
 
     private readonly record struct TargetText(string? Text = null, bool IsInvalid = false, bool IsCutOff = false);
 }

@@ -17,7 +17,7 @@ public sealed class ExamplePreviewTests
     [Fact]
     public void Preview_ShowsEveryTokenThatTrainingSees()
     {
-        var sequence = Assert.Single(TrainingSet.Build([ThreePairs], [], new LetterFormat(), new ExampleOptions()).Sequences);
+        var sequence = Assert.Single(Sets.Build([ThreePairs], [], new LetterFormat(), new ExampleOptions()).Sequences);
         var example = Assert.Single(Preview(ThreePairs));
 
         Assert.Equal(sequence.Ids, example.Tokens.Select(token => token.Id));
