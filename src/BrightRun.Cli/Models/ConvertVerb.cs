@@ -2,6 +2,7 @@ using System.CommandLine;
 using BrightRun.Cli.Hosting;
 using BrightRun.Formats;
 using BrightRun.Formats.Conversion;
+using Spectre.Console;
 
 namespace BrightRun.Cli.Models;
 
@@ -33,7 +34,7 @@ internal sealed class ConvertVerb : Verb
         var type = parsed.GetRequiredValue(_type) switch { "f32" => StoredType.F32, "f16" => StoredType.F16, _ => StoredType.BF16 };
         var converted = FolderWriter.Write(parsed.GetRequiredValue(_base), folder, type, cancellation);
         if (converted.TokenizerMissing is { } reason)
-            Console.Error.WriteLine($"warning: the folder has no tokenizer: {reason}.");
+            output.Notes.WriteLine($"warning: the folder has no tokenizer: {reason}.");
         if (output.Json)
             output.WriteJson(new { Folder = folder, Dtype = parsed.GetRequiredValue(_type), converted.Files, converted.TokenizerMissing });
         else

@@ -15,10 +15,8 @@ internal static class DisplayNotes
         foreach (var (heading, text) in ForecastText.Lines(forecast))
             console.MarkupLineInterpolated($"[grey]{heading.PadRight(HeadingWidth)}[/] {text}");
         foreach (var warning in forecast.Warnings)
-            WriteWarning(console, warning);
+            console.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
     }
-
-    public static void WriteWarning(IAnsiConsole console, string warning) => console.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
 
     public static void WriteStage(IAnsiConsole console, string what) => console.MarkupLineInterpolated($"[grey]… {what}[/]");
 

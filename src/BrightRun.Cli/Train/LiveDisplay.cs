@@ -28,8 +28,6 @@ internal sealed class LiveDisplay : ITrainingObserver
 
     public void Stage(string what) => DisplayNotes.WriteStage(_console, what);
 
-    public void Warn(string message) => DisplayNotes.WriteWarning(_console, message);
-
     public void Planned(TrainingForecast forecast) => DisplayNotes.WriteForecast(_console, forecast);
 
     public void StepDone(StepMetrics metrics, int totalSteps)

@@ -19,8 +19,6 @@ internal sealed class PlainDisplay(IAnsiConsole console, TimeProvider clock) : I
 
     public void Stage(string what) => DisplayNotes.WriteStage(console, what);
 
-    public void Warn(string message) => DisplayNotes.WriteWarning(console, message);
-
     public void Planned(TrainingForecast forecast) => DisplayNotes.WriteForecast(console, forecast);
 
     public void StepDone(StepMetrics metrics, int totalSteps)

@@ -12,9 +12,6 @@ public interface ITrainingObserver
     /// <param name="what">In words: <c>loading the base model</c>.</param>
     void Stage(string what);
 
-    /// <summary>Something that a person should know and that stops nothing.</summary>
-    void Warn(string message);
-
     /// <summary>The plan is made; nothing has been loaded yet.</summary>
     void Planned(TrainingForecast forecast);
 

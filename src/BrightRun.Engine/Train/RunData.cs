@@ -66,6 +66,6 @@ internal sealed class RunData
     {
         if (model.TokenizerPath is not { } path)
             throw new RefusedException($"{model.Path} has no tokenizer, and the training data are text.", "Put the base's tokenizer.json beside its weights, or train on tokenized lines.");
-        return ChatFormats.Create(name, Tokenizer.Open(path));
+        return ChatFormats.Create(name, new PieceMemory(Tokenizer.Open(path)));
     }
 }

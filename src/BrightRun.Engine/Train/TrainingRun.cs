@@ -51,7 +51,7 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
             return new RunOutcome(RunEnd.Planned, folder.Path, planned.Plan, null, 0);
         if (folder.IsComplete)
             return VerifyAgain(folder, planned);
-        planned.Forecast.EnsureFits();
+        planned.Forecast.Memory.EnsureFits(planned.Forecast.AvailableMemory, planned.Plan.Work.LongestSequence);
 
         if (stored is null)
             folder.WritePlan(planned.Plan);

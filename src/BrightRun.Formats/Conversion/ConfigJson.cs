@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -21,11 +22,18 @@ internal static class ConfigJson
         AtomicFile.WriteText(Path.Combine(folder, HuggingFaceConfig.GenerationFileName), Generation(config).ToJsonString(Style) + "\n");
     }
 
+    /// <summary>A number that stays a float in Python: transformers checks the types of some members.</summary>
+    internal static JsonNode Number(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        return JsonNode.Parse(text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0")!;
+    }
+
     private static JsonObject Model(ModelConfig config, StoredType type) => new()
     {
         ["architectures"] = new JsonArray(ModelFamilies.OfModelType(HuggingFaceConfig.FileName, config.ModelType).Architecture),
         ["attention_bias"] = config.QueryKeyValueBias,
-        ["attention_dropout"] = 0.0,
+        ["attention_dropout"] = Number(0),
         ["bos_token_id"] = config.BosId,
         ["eos_token_id"] = Ids(config.EosIds),
         ["head_dim"] = config.HeadSize,
@@ -39,9 +47,9 @@ internal static class ConfigJson
         ["num_hidden_layers"] = config.Layers,
         ["num_key_value_heads"] = config.KeyValueHeads,
         ["pad_token_id"] = config.PadId,
-        ["rms_norm_eps"] = config.RmsNormEpsilon,
+        ["rms_norm_eps"] = Number(config.RmsNormEpsilon),
         ["rope_scaling"] = RopeJson.Write(config),
-        ["rope_theta"] = config.RopeBase,
+        ["rope_theta"] = Number(config.RopeBase),
         ["tie_word_embeddings"] = config.TiedHead,
         ["torch_dtype"] = type switch { StoredType.F32 => "float32", StoredType.BF16 => "bfloat16", _ => "float16" },
         ["use_cache"] = true,

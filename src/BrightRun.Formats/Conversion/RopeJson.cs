@@ -16,7 +16,7 @@ internal static class RopeJson
     public static JsonObject? Write(ModelConfig config) => config.RopeScaling switch
     {
         null => null,
-        RopeScaling.Linear linear => new JsonObject { ["factor"] = linear.Factor, ["rope_type"] = "linear" },
+        RopeScaling.Linear linear => new JsonObject { ["factor"] = ConfigJson.Number(linear.Factor), ["rope_type"] = "linear" },
         RopeScaling.Llama3 rule => Write(rule),
         RopeScaling.FrequencyFactors table => FindRule(config, table) is { } rule ? Write(rule) : Write(config, table),
         var other => throw new NotSupportedException(other.GetType().Name),
@@ -24,22 +24,24 @@ internal static class RopeJson
 
     private static JsonObject Write(RopeScaling.Llama3 rule) => new()
     {
-        ["factor"] = rule.Factor,
-        ["high_freq_factor"] = rule.HighFrequencyFactor,
-        ["low_freq_factor"] = rule.LowFrequencyFactor,
+        ["factor"] = ConfigJson.Number(rule.Factor),
+        ["high_freq_factor"] = ConfigJson.Number(rule.HighFrequencyFactor),
+        ["low_freq_factor"] = ConfigJson.Number(rule.LowFrequencyFactor),
         ["original_max_position_embeddings"] = rule.OriginalContext,
         ["rope_type"] = "llama3",
     };
 
     private static JsonObject Write(ModelConfig config, RopeScaling.FrequencyFactors table) => new()
     {
-        ["attention_factor"] = 1.0,
-        ["factor"] = 1.0,
-        ["long_factor"] = new JsonArray([.. table.Divisors.Select(divisor => JsonValue.Create(divisor))]),
+        ["attention_factor"] = ConfigJson.Number(1),
+        ["factor"] = ConfigJson.Number(1),
+        ["long_factor"] = Numbers(table.Divisors),
         ["original_max_position_embeddings"] = config.ContextLength,
         ["rope_type"] = "longrope",
-        ["short_factor"] = new JsonArray([.. table.Divisors.Select(divisor => JsonValue.Create(divisor))]),
+        ["short_factor"] = Numbers(table.Divisors),
     };
+
+    private static JsonArray Numbers(IReadOnlyList<float> values) => new([.. values.Select(value => ConfigJson.Number(value))]);
 
     /// <summary>The original context is a power of two in every published model; the factor is the largest divisor.</summary>
     private static RopeScaling.Llama3? FindRule(ModelConfig config, RopeScaling.FrequencyFactors table)

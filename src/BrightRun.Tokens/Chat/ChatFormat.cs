@@ -91,6 +91,7 @@ internal abstract class ChatFormat : IChatFormat
             throw new RefusedException("A conversation without messages cannot be rendered.", "Give at least one message.");
         var writer = new ChatWriter(_tokenizer);
         Write(messages, writer, prompt);
-        return writer.Finish();
+        var chat = writer.Finish();
+        return prompt ? chat with { AssistantTurn = [.. chat.AssistantTurn.Select(_ => ChatWriter.Context)] } : chat;
     }
 }

@@ -9,7 +9,8 @@ namespace BrightRun.Tokens.Chat;
 /// </summary>
 internal sealed class ChatWriter(ITokenizer tokenizer)
 {
-    private const int Context = -1;
+    /// <summary>The turn of tokens that are not supervised.</summary>
+    public const int Context = -1;
 
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _piece = new();

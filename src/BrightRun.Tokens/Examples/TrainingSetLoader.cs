@@ -112,7 +112,8 @@ public sealed class TrainingSetLoader(TrainingSetSource source, Func<IChatFormat
         if (log.Groups.FirstOrDefault(group => group.Rule == FindingRules.TokensUnsupervised) is { } unsupervised)
         {
             var first = unsupervised.Examples[0];
-            throw new RefusedException($"{first.Place}: {first.Message} ({unsupervised.Count} such lines in all)", first.Remedy);
+            string others = unsupervised.Count > 1 ? $" ({unsupervised.Count} such lines in all)" : "";
+            throw new RefusedException($"{first.Place}: {first.Message}{others}", first.Remedy);
         }
     }
 

@@ -12,7 +12,7 @@ namespace BrightRun.Tokens.Tests.Examples;
 /// </summary>
 public sealed class RealFilesTests
 {
-    private static IChatFormat ChatMl => ChatFormats.Create("chatml", Tokenizer.Open(Shared.Require("models/tokenizers/smollm2")));
+    private static IChatFormat ChatMl => ChatFormats.Create("chatml", new PieceMemory(Tokenizer.Open(Shared.Require("models/tokenizers/smollm2"))));
 
     private static LoadedTrainingSet Load(string file, ExampleOptions? options = null)
     {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using BrightRun.Domain;
+
 namespace BrightRun.Engine.Train.Planning;
 
 /// <summary>The peak memory of a run by part, in bytes.</summary>
@@ -11,6 +14,22 @@ public sealed record MemoryForecast(long Weights, long Adapter, long Optimizer, 
 {
     /// <summary>All parts.</summary>
     public long Total => Weights + Adapter + Optimizer + Activations + Scratch + Runtime;
+
+    /// <summary>Refuses a run that would need more memory than there is.</summary>
+    /// <param name="available">Memory at hand, in bytes.</param>
+    /// <param name="longestSequence">Its tokens, for the message.</param>
+    /// <exception cref="RefusedException">Names the parts in numbers.</exception>
+    public void EnsureFits(long available, int longestSequence)
+    {
+        if (Total <= available)
+            return;
+        throw new RefusedException(
+            $"The run needs {Gigabytes(Total)} of memory and {Gigabytes(available)} are at hand: base {Gigabytes(Weights)}, adapter {Gigabytes(Adapter)}, " +
+            $"optimizer {Gigabytes(Optimizer)}, activations {Gigabytes(Activations)} for {longestSequence} tokens, scratch {Gigabytes(Scratch)}, runtime {Gigabytes(Runtime)}.",
+            "Use --activation-checkpointing on, a smaller --max-length or --micro-batch, --dtype bf16, or a smaller base.");
+    }
+
+    private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F2} GB");
 }
 
 /// <summary>What the memory of a run depends on.</summary>

@@ -1,5 +1,6 @@
 using BrightRun.Domain.Curate;
 using BrightRun.Domain.Train;
+using BrightRun.Tokens.Examples;
 
 namespace BrightRun.Engine.Train.Planning;
 
@@ -20,6 +21,8 @@ internal static class RunWarnings
             warnings.Add($"{data.Report.LeftOut.Count} pairs are left out: {Names(data.Report.LeftOut)}.");
         if (data.Report.ShortenedPairs > 0)
             warnings.Add($"{data.Report.ShortenedPairs} pairs lose their earliest turns, since a sequence may have at most {lengthLimit ?? work.LongestSequence} tokens.");
+        foreach (var (reason, count) in data.Report.Unfolded)
+            warnings.Add($"{count} pairs are trained apart from the longest sequence of their conversation: {reason.Describe()}.");
         if (lengthLimit is not null && options.MaxLength.Tokens is null)
             warnings.Add($"Sequences are limited to {lengthLimit} tokens, which is what the memory at hand allows.");
         if (data.SplitWasImpossible)
@@ -29,6 +32,6 @@ internal static class RunWarnings
         return warnings;
     }
 
-    private static string Names(IReadOnlyList<Tokens.Examples.ExcludedPair> pairs) =>
+    private static string Names(IReadOnlyList<ExcludedPair> pairs) =>
         string.Join("; ", pairs.Take(Named).Select(pair => $"{pair.Name} ({pair.Reason})")) + (pairs.Count > Named ? $"; and {pairs.Count - Named} more" : "");
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using BrightRun.Domain;
 using BrightRun.Domain.Train;
 using BrightRun.Tokens.Examples;
 
@@ -28,18 +26,4 @@ public sealed record TrainingForecast
 
     /// <summary>What a person should know first: findings in the data, a preset that does not suit them, unusual values.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
-
-    /// <summary>Refuses a run that would need more memory than there is.</summary>
-    /// <exception cref="RefusedException">Names the parts in numbers.</exception>
-    public void EnsureFits()
-    {
-        if (Memory.Total <= AvailableMemory)
-            return;
-        throw new RefusedException(
-            $"The run needs {Gigabytes(Memory.Total)} of memory and {Gigabytes(AvailableMemory)} are at hand: base {Gigabytes(Memory.Weights)}, adapter {Gigabytes(Memory.Adapter)}, " +
-            $"optimizer {Gigabytes(Memory.Optimizer)}, activations {Gigabytes(Memory.Activations)} for {Plan.Work.LongestSequence} tokens, scratch {Gigabytes(Memory.Scratch)}, runtime {Gigabytes(Memory.Runtime)}.",
-            "Use --activation-checkpointing on, a smaller --max-length or --micro-batch, --dtype bf16, or a smaller base.");
-    }
-
-    private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F2} GB");
 }
