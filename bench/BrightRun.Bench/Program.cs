@@ -9,6 +9,8 @@ Benchmark[] benchmarks =
 [
     new StartBenchmark(),
     new ParseBenchmark(),
+    new LayerBenchmark(),
+    new TrainBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)
