@@ -116,7 +116,7 @@ public sealed class BadInputTests : IDisposable
     {
         var output = _folder.At("adapter");
         var line = TinyRun.Line(output, steps: 4).ToList();
-        foreach (var at in wrong.Select(flag => line.IndexOf(flag)).Where(at => at >= 0).OrderDescending())
+        foreach (var at in wrong.Where(word => word.StartsWith("--", StringComparison.Ordinal)).Select(flag => line.IndexOf(flag)).Where(at => at >= 0).OrderDescending())
             line.RemoveRange(at, 2);
 
         var run = await Cli.RunAsync([.. line, .. wrong]);
