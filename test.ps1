@@ -12,6 +12,8 @@ Invoke-WithBuildLock { Invoke-Build 'BrightRun.slnx' }
 $filter = @()
 if ($args.Count -gt 0) { $filter = @('--ignore-exit-code', '8') + $args }
 
+# Test programs share the processors; threads of libtorch that wait for each other must not spin meanwhile.
+if (-not $env:OMP_WAIT_POLICY) { $env:OMP_WAIT_POLICY = 'passive' }
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'
 $log = New-TemporaryFile
 Push-Location $root

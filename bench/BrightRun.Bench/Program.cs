@@ -10,6 +10,8 @@ Benchmark[] benchmarks =
     new StartBenchmark(),
     new TokenizeBenchmark(),
     new ParseBenchmark(),
+    new LayerBenchmark(),
+    new TrainBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)

@@ -1,3 +1,4 @@
+using BrightRun.Cli.Adapters;
 using BrightRun.Cli.Data;
 using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
@@ -11,6 +12,7 @@ return await CommandLine.RunAsync(
         new DataGroup(),
         new TokensGroup(),
         new ModelGroup(),
+        new AdapterGroup(),
         new TrainVerb(),
         new DoctorVerb(),
     ],

@@ -61,9 +61,6 @@ public abstract class BaseModel : IDisposable
     /// <summary>Where the tokenizer is: this folder, or this GGUF file; null when there is none.</summary>
     public abstract string? TokenizerPath { get; }
 
-    /// <summary>The chat template stored with the model (Jinja), or null.</summary>
-    public abstract string? ChatTemplate { get; }
-
     /// <summary>Opens a base model.</summary>
     /// <param name="path">A Hugging Face folder or a GGUF file.</param>
     /// <exception cref="RefusedException">The path leads to no base model, or to one that is damaged or not supported.</exception>

@@ -81,7 +81,6 @@ public sealed class BaseModelTests
             model.Config);
         Assert.Equal([2], model.Config.EosIds);
         Assert.Equal(134_515_008, model.Config.Parameters);
-        Assert.StartsWith("{% for message in messages %}", model.ChatTemplate);
         Assert.Equal("b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", model.Fingerprint());
     }
 

@@ -51,6 +51,8 @@ public static class Cli
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = Shared.RepositoryRoot,
         };
+        // Test programs share the processors; threads of libtorch that wait for each other must not spin meanwhile.
+        start.Environment["OMP_WAIT_POLICY"] = "passive";
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{ProgramPath} did not start.");

@@ -32,7 +32,7 @@ internal sealed class ConvertVerb : Verb
     {
         var folder = parsed.GetRequiredValue(_out);
         var type = parsed.GetRequiredValue(_type) switch { "f32" => StoredType.F32, "f16" => StoredType.F16, _ => StoredType.BF16 };
-        var converted = FolderWriter.Write(parsed.GetRequiredValue(_base), folder, type, cancellation);
+        var converted = FolderWriter.Write(parsed.GetRequiredValue(_base), folder, type, cancellation: cancellation);
         if (converted.TokenizerMissing is { } reason)
             output.Notes.WriteLine($"warning: the folder has no tokenizer: {reason}.");
         if (output.Json)

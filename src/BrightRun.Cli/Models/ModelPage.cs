@@ -1,5 +1,6 @@
-using System.Text.Json.Serialization;
+using BrightRun.Domain;
 using BrightRun.Formats;
+using BrightRun.Tokens.Tokenizers;
 
 namespace BrightRun.Cli.Models;
 
@@ -62,8 +63,13 @@ internal sealed record ModelPage
 
     public required int? PadTokenId { get; init; }
 
+    /// <summary>Whether there is a tokenizer that we can use.</summary>
     public required bool Tokenizer { get; init; }
 
+    /// <summary>Why the tokenizer that is there cannot be used; null where there is none, or it can.</summary>
+    public required string? TokenizerProblem { get; init; }
+
+    /// <summary>Whether the tokenizer brings a chat template.</summary>
     public required bool ChatTemplate { get; init; }
 
     /// <summary>Tensors that are there and not needed, with the reason.</summary>
@@ -72,12 +78,10 @@ internal sealed record ModelPage
     /// <summary>SHA-256 by which adapters know their base.</summary>
     public required string Fingerprint { get; init; }
 
-    [JsonIgnore]
-    private string HeadText => TiedHead ? "tied to the embedding" : "of its own";
-
     public static ModelPage Of(BaseModel model)
     {
         var config = model.Config;
+        var tokenizer = OpenTokenizer(model, out var problem);
         return new ModelPage
         {
             Name = model.DisplayName,
@@ -104,8 +108,9 @@ internal sealed record ModelPage
             BosTokenId = config.BosId,
             EosTokenIds = config.EosIds,
             PadTokenId = config.PadId,
-            Tokenizer = model.TokenizerPath is not null,
-            ChatTemplate = model.ChatTemplate is not null,
+            Tokenizer = tokenizer is not null,
+            TokenizerProblem = problem,
+            ChatTemplate = tokenizer?.ChatTemplate is not null,
             Extras = model.Extras,
             Fingerprint = model.Fingerprint(),
         };
@@ -117,19 +122,34 @@ internal sealed record ModelPage
         writer.WriteLine($"{Name} ({(Kind == "gguf" ? "GGUF file" : "Hugging Face folder")})");
         Row("architecture", $"{ModelType}, {Layers} layers, hidden {HiddenSize:N0}, feed-forward {IntermediateSize:N0}");
         Row("attention", $"{Heads} heads of {HeadSize}, {KeyValueHeads} of them for keys and values");
-        Row("vocabulary", $"{VocabularySize:N0}, head {HeadText}");
+        Row("vocabulary", $"{VocabularySize:N0}, head {(TiedHead ? "tied to the embedding" : "of its own")}");
         Row("biases", Biases.Count == 0 ? "none" : string.Join(", ", Biases));
         Row("parameters", $"{Parameters:N0}, of which {LinearParameters:N0} in the linears that adapters change");
         Row("stored as", string.Join(", ", StoredTypes.Select(pair => $"{pair.Key} ({pair.Value})")));
         Row("context", $"{ContextLength:N0} tokens");
         Row("rope", $"base {RopeBase:N0}, scaling {RopeScaling}{(RopeFactor == 1 ? "" : $" by {RopeFactor:0.##}")}");
         Row("tokens", $"begin {BosTokenId?.ToString() ?? "none"}, end {(EosTokenIds.Count == 0 ? "none" : string.Join(", ", EosTokenIds))}, padding {PadTokenId?.ToString() ?? "none"}");
-        Row("tokenizer", Tokenizer ? $"yes, {(ChatTemplate ? "with" : "without")} a chat template" : "none: usable with token ids only");
+        Row("tokenizer", Tokenizer ? $"yes, {(ChatTemplate ? "with" : "without")} a chat template" : TokenizerProblem ?? "none: usable with token ids only");
         foreach (var extra in Extras)
             Row("not needed", extra);
         Row("fingerprint", Fingerprint);
 
         void Row(string name, string value) => writer.WriteLine($"  {name,-13} {value}");
+    }
+
+    /// <summary>A tokenizer that cannot be read is told, not refused: the weights can be looked at all the same.</summary>
+    private static ITokenizer? OpenTokenizer(BaseModel model, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            return model.TokenizerPath is { } path ? BrightRun.Tokens.Tokenizers.Tokenizer.Open(path) : null;
+        }
+        catch (RefusedException refused)
+        {
+            problem = refused.Message;
+            return null;
+        }
     }
 
     private static string NameOf(RopeScaling? scaling) => scaling switch

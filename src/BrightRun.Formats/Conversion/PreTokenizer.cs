@@ -16,11 +16,20 @@ internal sealed record PreTokenizer(string? Normalizer, Func<JsonObject[]> Steps
 
     private static readonly PreTokenizer Llama3 = new(null, () => [Split($@"{Words}\p{{N}}{{1,3}}{Rest}")], ByteLevelPattern: false, IgnoreMerges: true);
 
+    private static readonly PreTokenizer Gpt2 = new(null, () => [], ByteLevelPattern: true, IgnoreMerges: false);
+    private static readonly PreTokenizer SingleDigits = new(null, () => [new JsonObject { ["type"] = "Digits", ["individual_digits"] = true }], ByteLevelPattern: true, IgnoreMerges: false);
+    private static readonly PreTokenizer Qwen2 = new("NFC", () => [Split($@"{Words}\p{{N}}{Rest}")], ByteLevelPattern: false, IgnoreMerges: false);
+
     private static readonly Dictionary<string, PreTokenizer> ByName = new(StringComparer.Ordinal)
     {
-        ["gpt-2"] = new(null, () => [], ByteLevelPattern: true, IgnoreMerges: false),
-        ["smollm"] = new(null, () => [new JsonObject { ["type"] = "Digits", ["individual_digits"] = true }], ByteLevelPattern: true, IgnoreMerges: false),
-        ["qwen2"] = new("NFC", () => [Split($@"{Words}\p{{N}}{Rest}")], ByteLevelPattern: false, IgnoreMerges: false),
+        ["gpt-2"] = Gpt2,
+        ["phi-2"] = Gpt2,
+        ["olmo"] = Gpt2,
+        ["smollm"] = SingleDigits,
+        ["starcoder"] = SingleDigits,
+        ["refact"] = SingleDigits,
+        ["qwen2"] = Qwen2,
+        ["deepseek-r1-qwen"] = Qwen2,
         ["llama-bpe"] = Llama3,
         ["llama3"] = Llama3,
         ["llama-v3"] = Llama3,

@@ -8,7 +8,7 @@ namespace BrightRun.Formats.Conversion;
 /// <summary>Makes tokenizer.json and tokenizer_config.json from the tables of a GGUF file, for byte-level BPE.</summary>
 internal sealed class TokenizerJson
 {
-    private const int Control = 3, UserDefined = 4, Unused = 5;
+    private const int Unknown = 2, Control = 3, UserDefined = 4, Unused = 5;
 
     private readonly GgufFile _file;
     private readonly PreTokenizer _pre;
@@ -63,7 +63,7 @@ internal sealed class TokenizerJson
 
     private static RefusedException Damaged(GgufFile file, string what) => new($"{file.Path}: {what}.", "The file is damaged; download it again.");
 
-    private bool IsAdded(int id) => _types[id] is Control or UserDefined;
+    private bool IsAdded(int id) => _types[id] is Unknown or Control or UserDefined;
 
     private JsonObject Tokenizer() => new()
     {
@@ -98,7 +98,7 @@ internal sealed class TokenizerJson
         ["lstrip"] = false,
         ["rstrip"] = false,
         ["normalized"] = false,
-        ["special"] = _types[id] == Control,
+        ["special"] = _types[id] != UserDefined,
     })]);
 
     /// <summary>

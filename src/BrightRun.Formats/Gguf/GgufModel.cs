@@ -35,8 +35,6 @@ internal sealed class GgufModel : BaseModel
 
     public override string? TokenizerPath => _file.ArrayLength("tokenizer.ggml.tokens") is > 0 ? Path : null;
 
-    public override string? ChatTemplate => _file.Text("tokenizer.chat_template");
-
     public static new GgufModel Open(string path)
     {
         var file = GgufFile.Open(path);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using BrightRun.Domain;
+using BrightRun.Formats.Peft;
 using BrightRun.Formats.Safetensors;
 using BrightRun.Formats.Storage;
 
@@ -31,10 +32,10 @@ internal sealed partial class HuggingFaceModel : BaseModel
 
     public override string? TokenizerPath => File.Exists(System.IO.Path.Combine(Path, "tokenizer.json")) ? Path : null;
 
-    public override string? ChatTemplate => StoredChatTemplate.Read(Path);
-
     public static new HuggingFaceModel Open(string folder)
     {
+        if (File.Exists(System.IO.Path.Combine(folder, AdapterConfig.FileName)) && !File.Exists(System.IO.Path.Combine(folder, HuggingFaceConfig.FileName)))
+            throw new RefusedException($"{folder} holds an adapter, not a base model.", "Name the base model's folder, and this one where an adapter is asked for.");
         var config = HuggingFaceConfig.Read(folder);
         var model = new HuggingFaceModel(folder, config, WeightFiles.Open(folder));
         try

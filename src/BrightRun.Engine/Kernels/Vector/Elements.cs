@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BrightRun.Engine.Kernels.Vector;
 
@@ -42,7 +43,10 @@ internal readonly unsafe struct BFloat16Element(ushort bits) : IElement<BFloat16
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(BFloat16Element* source)
     {
-        var (lower, upper) = Vector256.Widen(Vector256.Load((ushort*)source));
+        var bits = Vector256.Load((ushort*)source);
+        if (Avx512F.IsSupported)
+            return Vector512.ShiftLeft(Avx512F.ConvertToVector512UInt32(bits), 16).AsSingle();
+        var (lower, upper) = Vector256.Widen(bits);
         return Vector512.ShiftLeft(Vector512.Create(lower, upper), 16).AsSingle();
     }
 
@@ -50,7 +54,8 @@ internal readonly unsafe struct BFloat16Element(ushort bits) : IElement<BFloat16
     public static void Store(BFloat16Element* target, Vector512<float> value)
     {
         var rounded = Vector512.ShiftRightLogical(RoundToNearestEven(value.AsUInt32()), 16);
-        Vector256.Narrow(rounded.GetLower(), rounded.GetUpper()).Store((ushort*)target);
+        var bits = Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(rounded) : Vector256.Narrow(rounded.GetLower(), rounded.GetUpper());
+        bits.Store((ushort*)target);
     }
 
     public static float ToSingle(BFloat16Element value) => BitConverter.UInt32BitsToSingle((uint)value._bits << 16);

@@ -47,13 +47,14 @@ internal static unsafe class Lanes
     }
 
     /// <summary>
-    /// e to the power of x, within about 2 units in the last place; 0 below −87.3. Range reduction by powers of two
-    /// (Cody and Waite's two-part ln 2), then the minimax polynomial of degree 6 of the Cephes library's expf.
+    /// e to the power of x, within about 2 units in the last place; x is held between −87.3 and 88.3, where float32 ends.
+    /// Range reduction by powers of two (Cody and Waite's two-part ln 2), then the minimax polynomial of degree 6 of the Cephes
+    /// library's expf.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
-        var clamped = Vector512.Min(Vector512.Max(x, Vector512.Create(-87.3f)), Vector512.Create(88.3f));
+        var clamped = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-87.3f)), Vector512.Create(88.3f));
         var power = Vector512.Round(clamped * Vector512.Create(1.44269504f));
         var r = Vector512.MultiplyAddEstimate(power, Vector512.Create(-0.693359375f), clamped);
         r = Vector512.MultiplyAddEstimate(power, Vector512.Create(2.12194440e-4f), r);
@@ -65,6 +66,6 @@ internal static unsafe class Lanes
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(5.0000001201e-1f));
         p = Vector512.MultiplyAddEstimate(p, r * r, r + Vector512<float>.One);
         var exponent = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(power) + Vector512.Create(127), 23).AsSingle();
-        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(-87.3f)), Vector512<float>.Zero, p * exponent);
+        return p * exponent;
     }
 }

@@ -56,7 +56,7 @@ internal static unsafe class SoftmaxRows<T>
     {
         var highest = Vector512.Create(float.NegativeInfinity);
         for (var i = 0; i < count; i += Lanes.Count)
-            highest = Vector512.Max(highest, Lanes.Load(s + i, count - i, float.NegativeInfinity));
+            highest = Vector512.MaxNative(highest, Lanes.Load(s + i, count - i, float.NegativeInfinity));
         var half = Vector256.Max(highest.GetLower(), highest.GetUpper());
         var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
         return MathF.Max(MathF.Max(quarter[0], quarter[1]), MathF.Max(quarter[2], quarter[3]));

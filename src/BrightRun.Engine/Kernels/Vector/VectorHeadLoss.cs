@@ -56,7 +56,7 @@ internal sealed unsafe class VectorHeadLoss<T> : IHeadLoss
     {
         var highest = Vector512.Create(float.NegativeInfinity);
         for (var i = 0; i < count; i += Lanes.Count)
-            highest = Vector512.Max(highest, Lanes.Load(z + i, count - i, float.NegativeInfinity));
+            highest = Vector512.MaxNative(highest, Lanes.Load(z + i, count - i, float.NegativeInfinity));
 
         var top = MaxLane(highest);
         var shift = Vector512.Create(top);

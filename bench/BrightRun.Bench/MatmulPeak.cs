@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using BrightRun.Engine.Native;
+using TorchSharp;
+
+namespace BrightRun.Bench;
+
+/// <summary>The machine's matmul peak: the best of several products of 2,048-square matrices.</summary>
+internal static class MatmulPeak
+{
+    private const int Size = 2048;
+    private const int Runs = 12;
+
+    /// <summary>Floating-point operations per second, with the threads that are set.</summary>
+    public static double Measure(bool bfloat16)
+    {
+        TorchNative.EnsureLoaded();
+        using var scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        var type = bfloat16 ? torch.bfloat16 : torch.float32;
+        var (a, b) = (torch.randn(Size, Size).to_type(type), torch.randn(Size, Size).to_type(type));
+        var best = double.PositiveInfinity;
+        for (var run = 0; run < Runs; run++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            using var product = a.mm(b);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+
+        return 2.0 * Size * Size * Size / best;
+    }
+}

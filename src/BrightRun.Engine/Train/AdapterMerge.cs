@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using BrightRun.Domain;
+using BrightRun.Engine.Adapters;
+using BrightRun.Formats;
+using BrightRun.Formats.Conversion;
+using static TorchSharp.torch;
+
+namespace BrightRun.Engine.Train;
+
+/// <summary>Adds an adapter to its base for good: W + scale · B A in float32, rounded once to the type that is written.</summary>
+public static class AdapterMerge
+{
+    /// <summary>Writes a Hugging Face folder, whole or not at all; memory does not grow with the model.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="adapterFolder">The adapter.</param>
+    /// <param name="folder">The folder; it must not exist.</param>
+    /// <param name="type">Type of all weights; null: as the base stores them, and float32 where it is quantized.</param>
+    /// <param name="cancellation">Checked between parts of tensors.</param>
+    /// <exception cref="RefusedException">The adapter does not fit the base, or the folder cannot be written.</exception>
+    public static void Write(BaseModel model, string adapterFolder, string folder, StoredType? type, CancellationToken cancellation = default)
+    {
+        using var adapter = LoraAdapter.Load(adapterFolder, model.Config);
+        AdapterGate.CheckWeights(adapter);
+        var modules = adapter.Modules.ToDictionary(module => module.Path + ".weight", StringComparer.Ordinal);
+        void Add(string name, long firstRow, Span<float> rows)
+        {
+            if (modules.TryGetValue(name, out var module))
+                AddUpdate(module, firstRow, rows);
+        }
+
+        if (model.Kind == BaseModelKind.Gguf)
+            FolderWriter.Write(model.Path, folder, type ?? StoredType.F32, Add, cancellation);
+        else
+            FolderCopy.Write(model, folder, type, Add, cancellation);
+    }
+
+    private static void AddUpdate(LoraModule module, long firstRow, Span<float> rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var update = module.B.narrow(0, firstRow, rows.Length / module.Inputs).mm(module.A).mul_(module.Scale); // [rows, in]
+        var values = MemoryMarshal.Cast<byte, float>(update.contiguous().bytes);
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] += values[i];
+    }
+}

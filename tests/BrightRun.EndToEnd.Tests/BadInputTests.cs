@@ -1,0 +1,149 @@
+using System.Text;
+
+namespace BrightRun.EndToEnd.Tests;
+
+/// <summary>Whatever a person can give to a run that it can't use: one line says what and where, one what to do, and nothing is left behind.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[1, 2]")]
+    [InlineData("{\"some\": \"thing\"}")]
+    [InlineData("\u0000\u0001\u0002\u0000\u0001\u0002")]
+    [InlineData("{\"input_ids\": [1, 2, 3], \"labels\": [1, 2")]
+    [InlineData("{\"input_ids\": [1, 2, 3], \"labels\": [-100, -100, -100]}")]
+    [InlineData("{\"input_ids\": [1, 2, 3], \"labels\": [1, 2]}")]
+    public Task Data_ThatCannotBeTrainedOn_IsRefused(string content) =>
+        RefusedAsync("data.jsonl", "--data", _folder.Write("data.jsonl", content));
+
+    [Fact]
+    public Task Data_WithAnIdThatTheBaseDoesNotHave_IsRefusedByLine() =>
+        RefusedAsync("line 2: input_ids[1] is 99999", "--data", _folder.Write("data.jsonl", "{\"input_ids\": [1, 2], \"labels\": [1, 2]}\n{\"input_ids\": [1, 99999], \"labels\": [1, 2]}\n"));
+
+    [Fact]
+    public async Task Data_CutInTheMiddle_IsRefused()
+    {
+        var text = await File.ReadAllTextAsync(Shared.Require("data/brightrun-lora-v4-12.json"), TestContext.Current.CancellationToken);
+
+        await RefusedAsync(
+            "data.json", "--data", _folder.Write("data.json", text[..(text.Length / 2)]), "--base", Shared.Require("models/smollm2-135m-instruct.Q4_1.gguf"));
+    }
+
+    [Fact]
+    public Task Data_ThatIsMissing_IsRefused() => RefusedAsync("none.jsonl", "--data", _folder.At("none.jsonl"));
+
+    [Fact]
+    public Task Data_ThatMayNotBeRead_IsRefused()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "needs a user whom file modes bind");
+        var file = _folder.Write("data.jsonl", "{}");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("needs file modes");
+        else
+            File.SetUnixFileMode(file, UnixFileMode.None);
+
+        return RefusedAsync("data.jsonl", "--data", file);
+    }
+
+    [Fact]
+    public Task Text_ForABaseWithoutTokenizer_IsRefused() =>
+        RefusedAsync("tokenizer", "--data", Shared.Require("data/brightrun-lora-v4-12.json"));
+
+    [Fact]
+    public Task Base_OfUnknownArchitecture_IsRefused() => RefusedAsync(
+        "mamba",
+        "--base",
+        CopyOfBase(config: text => text.Replace("\"llama\"", "\"mamba\"", StringComparison.Ordinal).Replace("LlamaForCausalLM", "MambaForCausalLM", StringComparison.Ordinal)));
+
+    [Fact]
+    public Task Base_WithPickleWeightsOnly_IsRefused()
+    {
+        var folder = CopyOfBase();
+        File.Move(Path.Combine(folder, "model.safetensors"), Path.Combine(folder, "pytorch_model.bin"));
+
+        return RefusedAsync("pytorch_model.bin", "--base", folder);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(1000)]
+    public Task Base_WithCutWeights_IsRefused(int length) => RefusedAsync("model.safetensors", "--base", CopyOfBase(weights: bytes => bytes[..length]));
+
+    [Fact]
+    public Task Base_WithAHostileHeaderLength_IsRefused() =>
+        RefusedAsync("model.safetensors", "--base", CopyOfBase(weights: bytes => [.. BitConverter.GetBytes(long.MaxValue), .. bytes[8..]]));
+
+    [Fact]
+    public Task Base_WithoutATensor_IsRefusedByTheTensorsName() => RefusedAsync(
+        "model.norm.weight",
+        "--base",
+        CopyOfBase(weights: bytes => Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace("model.norm.weight", "model.gnom.weight", StringComparison.Ordinal))));
+
+    [Fact]
+    public Task Base_ThatIsMissing_IsRefused() => RefusedAsync("none", "--base", _folder.At("none"));
+
+    [Fact]
+    public Task Adapter_OfAnotherBase_IsRefused()
+    {
+        var adapter = Shared.Require("fixtures/adapters/qwen3");
+
+        return RefusedAsync("adapter", "--init-adapter", adapter);
+    }
+
+    [Theory]
+    [InlineData("--steps 1 --warmup-steps 1", "rate")]
+    [InlineData("--device cuda", "cuda")]
+    public Task Plan_ThatCannotBeCarriedOut_IsRefused(string options, string named) => RefusedAsync(named, options.Split(' '));
+
+    [Theory]
+    [InlineData("--rank 0", "--rank 0: ")]
+    [InlineData("--dropout 1", "--dropout 1: ")]
+    [InlineData("--lr -1", "--lr -1: ")]
+    [InlineData("--quantize nf4", "--quantize nf4: ")]
+    [InlineData("--dora", "--dora on: ")]
+    [InlineData("--method dpo", "--method dpo: ")]
+    [InlineData("--accumulate many", "--accumulate many: ")]
+    public Task Options_OutOfTheirRange_AreAWrongCommandLine(string options, string named) => FailsAsync(2, named, options.Split(' '));
+
+    /// <summary>Runs the tiny run with something wrong in it.</summary>
+    private Task RefusedAsync(string named, params string[] wrong) => FailsAsync(1, named, wrong);
+
+    private async Task FailsAsync(int exitCode, string named, string[] wrong)
+    {
+        var output = _folder.At("adapter");
+        var line = TinyRun.Line(output, steps: 4).ToList();
+        foreach (var at in wrong.Where(word => word.StartsWith("--", StringComparison.Ordinal)).Select(flag => line.IndexOf(flag)).Where(at => at >= 0).OrderDescending())
+            line.RemoveRange(at, 2);
+
+        var run = await Cli.RunAsync([.. line, .. wrong]);
+
+        Assert.True(run.ExitCode == exitCode, run.ToString());
+        Assert.Empty(run.Output);
+        var said = run.Error.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        Assert.True(said is [.., var problem, var remedy] && problem.StartsWith("error: ", StringComparison.Ordinal) && remedy.StartsWith("  ", StringComparison.Ordinal), run.ToString());
+        Assert.True(said[^2].Contains(named, StringComparison.OrdinalIgnoreCase), $"the error does not name {named}: {run}");
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.False(Path.Exists(output), "something was left behind");
+    }
+
+    private string CopyOfBase(Func<string, string>? config = null, Func<byte[], byte[]>? weights = null)
+    {
+        foreach (var path in Directory.GetFiles(TinyRun.Base))
+        {
+            var bytes = File.ReadAllBytes(path);
+            var name = Path.GetFileName(path);
+            if (name == "config.json" && config is not null)
+                bytes = Encoding.UTF8.GetBytes(config(Encoding.UTF8.GetString(bytes)));
+            if (name == "model.safetensors" && weights is not null)
+                bytes = weights(bytes);
+            if (!name.StartsWith("reference", StringComparison.Ordinal))
+                _folder.Write($"base/{name}", bytes);
+        }
+
+        return _folder.At("base");
+    }
+}
