@@ -8,6 +8,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 Benchmark[] benchmarks =
 [
     new StartBenchmark(),
+    new TokenizeBenchmark(),
     new ParseBenchmark(),
     new LayerBenchmark(),
     new TrainBenchmark(),

@@ -68,6 +68,10 @@ public sealed record TrainOptions
     [OptionInfo(Group = Adapter, Unit = "DIR", Help = "Start from this adapter; rank, alpha and targets given beside it must agree with it.")]
     public string? InitAdapter { get; init; }
 
+    /// <summary>Whether an adapter to start from may belong to another base.</summary>
+    [OptionInfo(Group = Adapter, IsSwitch = true, Help = "Take an --init-adapter whose manifest names another base.")]
+    public bool AllowOtherBase { get; init; }
+
     /// <summary>How the adapter is stored.</summary>
     [OptionInfo(Group = Adapter, Help = "Number type of the stored adapter; training itself keeps it in float32.")]
     public FloatType AdapterDtype { get; init; } = FloatType.F32;

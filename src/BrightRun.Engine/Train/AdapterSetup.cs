@@ -28,6 +28,11 @@ internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder,
         return new AdapterSetup(config, options.InitAdapter, values);
     }
 
+    /// <summary>The options as they are with this adapter: where it was trained before, its own rank, alpha, dropout and targets hold.</summary>
+    public TrainOptions Agree(TrainOptions options) => InitialFolder is null
+        ? options
+        : options with { Rank = Config.Rank, Alpha = Config.Alpha, Dropout = Config.Dropout, Rslora = Config.RankStabilized, Targets = Targets(Config) ?? options.Targets };
+
     /// <summary>The weights' file of an adapter's folder.</summary>
     public static string WeightsOf(string folder) => Path.Combine(folder, AdapterFolder.WeightsName);
 
@@ -54,10 +59,12 @@ internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder,
         var own = new TrainOptions { Rank = config.Rank, Alpha = config.Alpha, Dropout = config.Dropout, Rslora = config.RankStabilized };
         foreach (var name in new[] { "rank", "alpha", "dropout", "rslora" })
             Compare(name, OptionTable.Find<TrainOptions>(name)!.Format(own), request, folder);
-        var targets = TargetModules.TryParse(string.Join(',', config.Targets.Names), null, out var known) ? known.ToString() : config.Targets.ToString();
-        Compare("targets", targets, request, folder);
+        Compare("targets", Targets(config)?.ToString() ?? config.Targets.ToString(), request, folder);
+        AdapterVerification.EnsureBase(folder, model, request.Options.AllowOtherBase);
         return config;
     }
+
+    private static TargetModules? Targets(AdapterConfig config) => TargetModules.TryParse(string.Join(',', config.Targets.Names), null, out var known) ? known : null;
 
     private static void Compare(string name, string? own, TrainRequest request, string folder)
     {

@@ -33,19 +33,6 @@ internal static class StoredPlan
             plan.Compute.Threads);
     }
 
-    /// <summary>Compares an input file's content with that of the earlier call.</summary>
-    /// <exception cref="RefusedException">It differs.</exception>
-    public static void CompareInput(string flag, FileFingerprint? before, FileFingerprint? now)
-    {
-        if (before?.Sha256 == now?.Sha256)
-            return;
-        throw new RefusedException(
-            $"{flag}: {now?.Path ?? "nothing"} is not what the run began with ({before?.Path ?? "nothing"}; SHA-256 {Short(before)}, now {Short(now)}).",
-            "Put the original back, or begin a new run with another --out.");
-    }
-
-    private static string Short(FileFingerprint? print) => print is null ? "none" : print.Sha256[..12] + "…";
-
     private static RefusedException Differs(string flag, string? given, string? before) =>
         new($"{flag} {given ?? "(not set)"} differs from the run that is to be continued: it began with {before ?? "(not set)"}.", $"Leave {flag} out, or begin a new run with another --out.");
 }

@@ -3,6 +3,7 @@ using BrightRun.Domain.Train;
 using BrightRun.Engine.Models;
 using BrightRun.Engine.Native;
 using BrightRun.Engine.Train.Planning;
+using BrightRun.Formats;
 using static TorchSharp.torch;
 
 namespace BrightRun.Engine.Train;
@@ -44,13 +45,13 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
 
         TorchNative.EnsureLoaded();
         set_num_threads(resolved.Threads ?? Environment.ProcessorCount);
+        if (stored is not null && folder.IsComplete)
+            return VerifyAgain(folder, stored, resolved.Options.Base!);
         var planned = new RunPlanner(resolved, folder, stored, observer).Plan();
         using var model = planned.Base;
         observer.Planned(planned.Forecast);
         if (request.Options.DryRun)
             return new RunOutcome(RunEnd.Planned, folder.Path, planned.Plan, null, 0);
-        if (folder.IsComplete)
-            return VerifyAgain(folder, planned);
         planned.Forecast.Memory.EnsureFits(planned.Forecast.AvailableMemory, planned.Plan.Work.LongestSequence);
 
         if (stored is null)
@@ -92,12 +93,13 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         return new RunOutcome(RunEnd.Completed, folder.Path, planned.Plan, manifest, state.Step);
     }
 
-    private RunOutcome VerifyAgain(OutputFolder folder, PlannedRun planned)
+    private RunOutcome VerifyAgain(OutputFolder folder, RunPlan plan, string basePath)
     {
         observer.Stage("this run is complete: verifying its adapter");
-        var verification = AdapterVerification.Of(folder.Path, planned.Base, allowOtherBase: false);
+        using var model = BaseModel.Open(basePath);
+        var verification = AdapterVerification.Of(folder.Path, model, allowOtherBase: false);
         verification.EnsurePassed();
-        return new RunOutcome(RunEnd.AlreadyComplete, folder.Path, planned.Plan, verification.Manifest, verification.Manifest!.Metrics.Steps);
+        return new RunOutcome(RunEnd.AlreadyComplete, folder.Path, plan, verification.Manifest, verification.Manifest!.Metrics.Steps);
     }
 
     private OutputFolder FindFolder()

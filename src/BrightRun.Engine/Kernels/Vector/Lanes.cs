@@ -29,7 +29,11 @@ internal static unsafe class Lanes
             target[i] = T.FromSingle(value[i]);
     }
 
-    /// <summary>Sixteen numbers, or the <paramref name="left"/> last ones of the row.</summary>
+    /// <summary>
+    /// Sixteen numbers, or the <paramref name="left"/> last ones of the row. Loops call it with the constant
+    /// <see cref="Count"/> for whole vectors, which leaves a plain load, and once after the loop for the end of the row: a
+    /// call within the loop would push the vectors that are carried around it out of the registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load<T>(T* source, int left, float fill = 0)
         where T : unmanaged, IElement<T> =>
@@ -44,6 +48,21 @@ internal static unsafe class Lanes
             T.Store(target, value);
         else
             StoreEnd(target, value, left);
+    }
+
+    /// <summary>The largest number of a row of at least one.</summary>
+    public static float Highest<T>(T* row, int count)
+        where T : unmanaged, IElement<T>
+    {
+        var highest = Vector512.Create(float.NegativeInfinity);
+        var i = 0;
+        for (; i <= count - Count; i += Count)
+            highest = Vector512.MaxNative(highest, T.Load(row + i));
+        if (i < count)
+            highest = Vector512.MaxNative(highest, LoadEnd(row + i, count - i, float.NegativeInfinity));
+        var half = Vector256.MaxNative(highest.GetLower(), highest.GetUpper());
+        var quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+        return MathF.Max(MathF.Max(quarter[0], quarter[1]), MathF.Max(quarter[2], quarter[3]));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using BrightRun.Engine.Native;
 
@@ -23,7 +24,7 @@ internal static unsafe class SoftmaxRows<T>
             {
                 var seen = block.FirstKeys + (row % block.Length);
                 var s = scores + ((long)row * block.Keys);
-                var highest = Highest(s, seen);
+                var highest = Lanes.Highest(s, seen);
                 var sum = ExponentiateRow(s, seen, scale, highest);
                 Clear(s, seen, block.Keys);
                 inverseSums[row] = 1f / sum;
@@ -52,26 +53,23 @@ internal static unsafe class SoftmaxRows<T>
             }
         });
 
-    private static float Highest(T* s, int count)
-    {
-        var highest = Vector512.Create(float.NegativeInfinity);
-        for (var i = 0; i < count; i += Lanes.Count)
-            highest = Vector512.MaxNative(highest, Lanes.Load(s + i, count - i, float.NegativeInfinity));
-        var half = Vector256.Max(highest.GetLower(), highest.GetUpper());
-        var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
-        return MathF.Max(MathF.Max(quarter[0], quarter[1]), MathF.Max(quarter[2], quarter[3]));
-    }
-
     private static float ExponentiateRow(T* s, int count, float scale, float highest)
     {
         var (factor, shift) = (Vector512.Create(scale), Vector512.Create(scale * highest));
         var sum = Vector512<float>.Zero;
-        for (var i = 0; i < count; i += Lanes.Count)
+        var i = 0;
+        for (; i <= count - Lanes.Count; i += Lanes.Count)
         {
-            var left = count - i;
-            var e = Lanes.Exp((Lanes.Load(s + i, left, float.NegativeInfinity) * factor) - shift);
+            var e = Lanes.Exp((T.Load(s + i) * factor) - shift);
             sum += e;
-            Lanes.Store(s + i, e, left);
+            T.Store(s + i, e);
+        }
+
+        if (i < count)
+        {
+            var e = Lanes.Exp((Lanes.LoadEnd(s + i, count - i, float.NegativeInfinity) * factor) - shift);
+            sum += e;
+            Lanes.StoreEnd(s + i, e, count - i);
         }
 
         return Vector512.Sum(sum);
@@ -80,13 +78,19 @@ internal static unsafe class SoftmaxRows<T>
     private static void DifferentiateRow(T* s, T* d, int count, float scale, float logSum, float dot)
     {
         var (factor, shift, along) = (Vector512.Create(scale), Vector512.Create(logSum), Vector512.Create(dot));
-        for (var i = 0; i < count; i += Lanes.Count)
-        {
-            var left = count - i;
-            var p = Lanes.Exp((Lanes.Load(s + i, left) * factor) - shift);
-            Lanes.Store(d + i, factor * p * (Lanes.Load(d + i, left) - along), left);
-            Lanes.Store(s + i, p, left);
-        }
+        var i = 0;
+        for (; i <= count - Lanes.Count; i += Lanes.Count)
+            Differentiate(s + i, d + i, factor, shift, along, Lanes.Count);
+        if (i < count)
+            Differentiate(s + i, d + i, factor, shift, along, count - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Differentiate(T* s, T* d, Vector512<float> factor, Vector512<float> shift, Vector512<float> along, int left)
+    {
+        var p = Lanes.Exp((Lanes.Load(s, left) * factor) - shift);
+        Lanes.Store(d, factor * p * (Lanes.Load(d, left) - along), left);
+        Lanes.Store(s, p, left);
     }
 
     private static void Clear(T* row, int from, int to) => new Span<T>(row + from, to - from).Clear();

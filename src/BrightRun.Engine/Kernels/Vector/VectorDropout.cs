@@ -17,8 +17,12 @@ internal sealed unsafe class VectorDropout<T> : IDropout
         T* source = x.Pointer<T>(), target = y.Pointer<T>();
         ForEachRow(draw, (int)x.shape[1], (at, width, mask) =>
         {
-            for (var i = 0; i < width; i += Lanes.Count)
-                Lanes.Store(target + at + i, Lanes.Load(source + at + i, width - i) * mask.Factors(i), width - i);
+            T* x = source + at, result = target + at;
+            var i = 0;
+            for (; i <= width - Lanes.Count; i += Lanes.Count)
+                Mask(x + i, result + i, mask.Factors(i), Lanes.Count);
+            if (i < width)
+                Mask(x + i, result + i, mask.Factors(i), width - i);
         });
         return y;
     }
@@ -28,13 +32,22 @@ internal sealed unsafe class VectorDropout<T> : IDropout
         T* source = gradient.Pointer<T>(), target = into.Pointer<T>();
         ForEachRow(draw, (int)gradient.shape[1], (at, width, mask) =>
         {
-            for (var i = 0; i < width; i += Lanes.Count)
-            {
-                var sum = Lanes.Load(target + at + i, width - i) + (Lanes.Load(source + at + i, width - i) * mask.Factors(i));
-                Lanes.Store(target + at + i, sum, width - i);
-            }
+            T* x = source + at, result = target + at;
+            var i = 0;
+            for (; i <= width - Lanes.Count; i += Lanes.Count)
+                AddMasked(x + i, result + i, mask.Factors(i), Lanes.Count);
+            if (i < width)
+                AddMasked(x + i, result + i, mask.Factors(i), width - i);
         });
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Mask(T* x, T* result, Vector512<float> factors, int left) =>
+        Lanes.Store(result, Lanes.Load(x, left) * factors, left);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddMasked(T* x, T* result, Vector512<float> factors, int left) =>
+        Lanes.Store(result, Lanes.Load(result, left) + (Lanes.Load(x, left) * factors), left);
 
     private static void ForEachRow(DropoutDraw draw, int width, Action<long, int, RowMask> row)
     {

@@ -21,11 +21,11 @@ internal sealed unsafe class VectorGatedActivation<T> : IGatedActivation
             for (var row = start; row < end; row++)
             {
                 T* gate = source + ((long)row * 2 * width), up = gate + width, y = target + ((long)row * width);
-                for (var i = 0; i < width; i += Lanes.Count)
-                {
-                    var g = Lanes.Load(gate + i, width - i);
-                    Lanes.Store(y + i, g * Sigmoid(g) * Lanes.Load(up + i, width - i), width - i);
-                }
+                var i = 0;
+                for (; i <= width - Lanes.Count; i += Lanes.Count)
+                    Activate(gate + i, up + i, y + i, Lanes.Count);
+                if (i < width)
+                    Activate(gate + i, up + i, y + i, width - i);
             }
         });
         return result;
@@ -40,17 +40,31 @@ internal sealed unsafe class VectorGatedActivation<T> : IGatedActivation
             for (var row = start; row < end; row++)
             {
                 T* gate = both + ((long)row * 2 * width), up = gate + width, dy = incoming + ((long)row * width);
-                for (var i = 0; i < width; i += Lanes.Count)
-                {
-                    var left = width - i;
-                    var (g, u, d) = (Lanes.Load(gate + i, left), Lanes.Load(up + i, left), Lanes.Load(dy + i, left));
-                    var s = Sigmoid(g);
-                    var slope = s * (Vector512<float>.One + (g * (Vector512<float>.One - s))); // d silu / d gate
-                    Lanes.Store(gate + i, d * u * slope, left);
-                    Lanes.Store(up + i, d * g * s, left);
-                }
+                var i = 0;
+                for (; i <= width - Lanes.Count; i += Lanes.Count)
+                    Differentiate(gate + i, up + i, dy + i, Lanes.Count);
+                if (i < width)
+                    Differentiate(gate + i, up + i, dy + i, width - i);
             }
         });
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Activate(T* gate, T* up, T* y, int left)
+    {
+        var g = Lanes.Load(gate, left);
+        Lanes.Store(y, g * Sigmoid(g) * Lanes.Load(up, left), left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Differentiate(T* gate, T* up, T* dy, int left)
+    {
+        var g = Lanes.Load(gate, left);
+        var (u, d) = (Lanes.Load(up, left), Lanes.Load(dy, left));
+        var s = Sigmoid(g);
+        var slope = s * (Vector512<float>.One + (g * (Vector512<float>.One - s))); // d silu / d gate
+        Lanes.Store(gate, d * u * slope, left);
+        Lanes.Store(up, d * g * s, left);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

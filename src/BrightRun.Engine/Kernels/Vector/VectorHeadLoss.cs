@@ -54,15 +54,14 @@ internal sealed unsafe class VectorHeadLoss<T> : IHeadLoss
 
     private static double LogSumExp(T* z, int count)
     {
-        var highest = Vector512.Create(float.NegativeInfinity);
-        for (var i = 0; i < count; i += Lanes.Count)
-            highest = Vector512.MaxNative(highest, Lanes.Load(z + i, count - i, float.NegativeInfinity));
-
-        var top = MaxLane(highest);
+        var top = Lanes.Highest(z, count);
         var shift = Vector512.Create(top);
         var sum = Vector512<float>.Zero;
-        for (var i = 0; i < count; i += Lanes.Count)
-            sum += Lanes.Exp(Lanes.Load(z + i, count - i, float.NegativeInfinity) - shift);
+        var i = 0;
+        for (; i <= count - Lanes.Count; i += Lanes.Count)
+            sum += Lanes.Exp(T.Load(z + i) - shift);
+        if (i < count)
+            sum += Lanes.Exp(Lanes.LoadEnd(z + i, count - i, float.NegativeInfinity) - shift);
         return top + Math.Log(Vector512.Sum(sum));
     }
 
@@ -70,16 +69,11 @@ internal sealed unsafe class VectorHeadLoss<T> : IHeadLoss
     {
         var atLabel = (MathF.Exp(T.ToSingle(z[label]) - logSum) - 1) * scale;
         var (shift, factor) = (Vector512.Create(logSum), Vector512.Create(scale));
-        for (var i = 0; i < count; i += Lanes.Count)
-            Lanes.Store(z + i, Lanes.Exp(Lanes.Load(z + i, count - i) - shift) * factor, count - i);
+        var i = 0;
+        for (; i <= count - Lanes.Count; i += Lanes.Count)
+            T.Store(z + i, Lanes.Exp(T.Load(z + i) - shift) * factor);
+        if (i < count)
+            Lanes.StoreEnd(z + i, Lanes.Exp(Lanes.LoadEnd(z + i, count - i, 0) - shift) * factor, count - i);
         z[label] = T.FromSingle(atLabel);
-    }
-
-    private static float MaxLane(Vector512<float> values)
-    {
-        var top = values[0];
-        for (var i = 1; i < Lanes.Count; i++)
-            top = MathF.Max(top, values[i]);
-        return top;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using BrightRun.Engine.Native;
 using TorchSharp;
@@ -42,37 +43,62 @@ internal sealed unsafe class VectorRmsNorm<T> : IRmsNorm
     private static void NormRow(T* x, Float32Element* w, T* y, int width, float epsilon)
     {
         var inverse = Vector512.Create(InverseRoot(x, width, epsilon));
-        for (var i = 0; i < width; i += Lanes.Count)
-            Lanes.Store(y + i, Lanes.Load(x + i, width - i) * inverse * Lanes.Load(w + i, width - i), width - i);
+        var i = 0;
+        for (; i <= width - Lanes.Count; i += Lanes.Count)
+            Norm(x + i, w + i, y + i, inverse, Lanes.Count);
+        if (i < width)
+            Norm(x + i, w + i, y + i, inverse, width - i);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Norm(T* x, Float32Element* w, T* y, Vector512<float> inverse, int left) =>
+        Lanes.Store(y, Lanes.Load(x, left) * inverse * Lanes.Load(w, left), left);
 
     /// <summary>With n = x · r and r = 1/rms: dx = r · (g·w − n · mean(g·w·n)).</summary>
     private static void AddGradientRow(T* g, T* x, Float32Element* w, T* into, int width, float epsilon)
     {
         var inverse = InverseRoot(x, width, epsilon);
         var dot = Vector512<float>.Zero;
-        for (var i = 0; i < width; i += Lanes.Count)
-            dot += Lanes.Load(g + i, width - i) * Lanes.Load(w + i, width - i) * Lanes.Load(x + i, width - i);
+        var i = 0;
+        for (; i <= width - Lanes.Count; i += Lanes.Count)
+            dot += Product(g + i, w + i, x + i, Lanes.Count);
+        if (i < width)
+            dot += Product(g + i, w + i, x + i, width - i);
 
         var r = Vector512.Create(inverse);
         var along = Vector512.Create(Vector512.Sum(dot) * inverse * inverse * inverse / width);
-        for (var i = 0; i < width; i += Lanes.Count)
-        {
-            var left = width - i;
-            var gw = Lanes.Load(g + i, left) * Lanes.Load(w + i, left);
-            Lanes.Store(into + i, Lanes.Load(into + i, left) + (gw * r) - (Lanes.Load(x + i, left) * along), left);
-        }
+        for (i = 0; i <= width - Lanes.Count; i += Lanes.Count)
+            AddGradient(g + i, x + i, w + i, into + i, r, along, Lanes.Count);
+        if (i < width)
+            AddGradient(g + i, x + i, w + i, into + i, r, along, width - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Product(T* g, Float32Element* w, T* x, int left) =>
+        Lanes.Load(g, left) * Lanes.Load(w, left) * Lanes.Load(x, left);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddGradient(T* g, T* x, Float32Element* w, T* into, Vector512<float> r, Vector512<float> along, int left)
+    {
+        var gw = Lanes.Load(g, left) * Lanes.Load(w, left);
+        Lanes.Store(into, Lanes.Load(into, left) + (gw * r) - (Lanes.Load(x, left) * along), left);
     }
 
     private static float InverseRoot(T* x, int width, float epsilon)
     {
         var squares = Vector512<float>.Zero;
-        for (var i = 0; i < width; i += Lanes.Count)
-        {
-            var v = Lanes.Load(x + i, width - i);
-            squares += v * v;
-        }
-
+        var i = 0;
+        for (; i <= width - Lanes.Count; i += Lanes.Count)
+            squares += Square(x + i, Lanes.Count);
+        if (i < width)
+            squares += Square(x + i, width - i);
         return 1f / MathF.Sqrt((Vector512.Sum(squares) / width) + epsilon);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Square(T* x, int left)
+    {
+        var v = Lanes.Load(x, left);
+        return v * v;
     }
 }

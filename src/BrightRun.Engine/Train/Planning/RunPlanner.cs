@@ -1,9 +1,7 @@
 using BrightRun.Domain;
 using BrightRun.Domain.Train;
 using BrightRun.Formats;
-using BrightRun.Formats.Storage;
 using BrightRun.Tokens.Examples;
-using TorchSharp;
 
 namespace BrightRun.Engine.Train.Planning;
 
@@ -17,19 +15,12 @@ namespace BrightRun.Engine.Train.Planning;
 /// <param name="observer">Watches.</param>
 internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunPlan? stored, ITrainingObserver observer)
 {
-    private const int DefaultGpuMicroBatch = 4;
-    private const int ShortestUsefulLength = 256; // tokens; below, hardly an answer fits with its question
-
-    private TrainOptions Options => request.Options;
-
-    private int StepPairs => Options.Batch * Options.Accumulate;
-
     /// <summary>Makes the plan. The base stays open and belongs to the plan.</summary>
     /// <exception cref="RefusedException">The request cannot be carried out.</exception>
     public PlannedRun Plan()
     {
         observer.Stage("looking at the base model");
-        var model = BaseModel.Open(Options.Base!);
+        var model = BaseModel.Open(request.Options.Base!);
         try
         {
             return Plan(model);
@@ -43,153 +34,96 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
 
     private PlannedRun Plan(BaseModel model)
     {
-        var inputs = Fingerprints(model);
-        var device = stored is null ? ComputeChoice.ChooseDevice(Options.Device) : ComputeChoice.ChooseDevice(stored.Compute.Device == "cuda" ? DeviceChoice.Cuda : DeviceChoice.Cpu);
-        var onGpu = device.type == DeviceType.CUDA;
-        var available = onGpu ? long.MaxValue : ProcessMemory.Available();
-        var microBatch = stored?.Compute.MicroBatch ?? Options.MicroBatch ?? (onGpu ? DefaultGpuMicroBatch : 1);
-
-        observer.Stage("reading the training data");
-        var lengthLimit = stored?.Work.LengthLimit ?? Options.MaxLength.Tokens;
-        var data = Read(model, lengthLimit);
         var adapter = AdapterSetup.Of(request, model);
-        MemoryForecast Memory(RunData read, int numberBytes, bool recompute) => MemoryPlanner.For(new MemoryQuestion
-        {
-            Model = model.Config,
-            NumberBytes = numberBytes,
-            AdapterValues = adapter.ValueCount,
-            KeepBest = Options.Keep == KeepPolicy.Best && read.Evaluation.Count > 0,
-            PassTokens = LongestPass(read, microBatch),
-            Recompute = recompute,
-        });
-
-        observer.Stage("measuring this machine");
-        var couldRecompute = Options.ActivationCheckpointing != Toggle.Off;
-        var compute = stored is null
-            ? ComputeChoice.Choose(Options.Dtype, device, model.Config, bytes => Memory(data, bytes, couldRecompute).Total, available)
-            : ComputeChoice.Stored(stored.Compute, model.Config);
-        var recompute = stored?.Compute.RecomputeActivations ?? Recompute(Memory(data, compute.NumberBytes, recompute: false).Total, available);
-        var memory = Memory(data, compute.NumberBytes, recompute);
-        if (memory.Total > available && stored is null && Options.MaxLength.Tokens is null && data.Format is not null
-            && LengthThatFits(memory, data.Report.Longest, available) is { } shorter)
-        {
-            lengthLimit = shorter;
-            data = Read(model, lengthLimit);
-            memory = Memory(data, compute.NumberBytes, recompute);
-        }
+        var options = adapter.Agree(request.Options);
+        var inputs = InputFingerprints.Of(options, model);
+        if (stored is not null)
+            inputs.EnsureSame(stored);
+        var resources = new ResourcePlanner(options, stored, model, adapter.ValueCount, limit => Read(options, model, limit), observer).Settle();
+        var data = resources.Data;
 
         var grouping = new GroupingOptions
         {
-            MaxSequences = Options.Packing && Options.MicroBatch is null ? null : microBatch,
-            MaxTokens = Options.Packing ? data.Report.Longest : null,
-            Packing = Options.Packing,
+            MaxSequences = options.Packing && options.MicroBatch is null ? null : resources.MicroBatch,
+            MaxTokens = options.Packing ? data.Report.Longest : null,
+            Packing = options.Packing,
         };
-        var steps = new StepPlanner(data.Training, new StepOptions { StepPairs = StepPairs, Seed = Options.Seed, Shuffle = Options.Shuffle, Grouping = grouping });
-        var schedule = Schedule(steps.StepsPerEpoch);
-        var work = Work(data, steps, schedule, lengthLimit);
-        var plan = inputs with
+        var steps = new StepPlanner(data.Training, new StepOptions { StepPairs = StepPairs(options), Seed = options.Seed, Shuffle = options.Shuffle, Grouping = grouping });
+        var schedule = Schedule(options, steps.StepsPerEpoch);
+        var plan = new RunPlan
         {
+            Version = ProductVersion.Current,
+            Options = RunPlan.Texts(options),
+            Data = inputs.Data,
+            Base = inputs.Base,
+            EvalData = inputs.EvalData,
+            InitAdapter = inputs.InitAdapter,
             ChatFormat = data.Format is null ? null : new ChatFormatFingerprint(data.Format.Name, data.Format.TemplateHash),
-            Compute = new ComputePlan(compute.DeviceName, compute.DtypeName, compute.Reason, request.Threads ?? Environment.ProcessorCount, recompute, microBatch),
-            Work = work,
+            Compute = Compute(resources),
+            Work = Work(options, resources, steps, schedule),
         };
         var forecast = new TrainingForecast
         {
-            Plan = plan,
+            Plan = stored ?? plan,
             OutputFolder = folder.Path,
             Data = data.Report,
-            Memory = memory,
-            AvailableMemory = available,
-            Time = Time(model, data, work, steps, compute, recompute),
-            Warnings = RunWarnings.Of(Options, data, work, lengthLimit),
+            Memory = resources.Memory,
+            AvailableMemory = resources.Available,
+            Time = Time(model, resources, plan.Work, steps),
+            Warnings = RunWarnings.Of(options, data, plan.Work, resources.LengthLimit),
         };
-        return new PlannedRun(Options, stored ?? plan, forecast, model, data, adapter, compute, steps, grouping, schedule);
+        return new PlannedRun(options, stored ?? plan, forecast, model, data, adapter, resources.Compute, steps, grouping, schedule);
     }
 
-    private RunData Read(BaseModel model, int? lengthLimit) => RunData.Read(Options, model, new ExampleOptions
+    private static int StepPairs(TrainOptions options) => options.Batch * options.Accumulate;
+
+    private static RunData Read(TrainOptions options, BaseModel model, int? lengthLimit) => RunData.Read(options, model, new ExampleOptions
     {
-        Fold = Options.Fold,
+        Fold = options.Fold,
         MaxLength = lengthLimit,
         ContextLength = model.Config.ContextLength,
         VocabularySize = model.Config.VocabularySize,
-        StepPairs = StepPairs,
+        StepPairs = StepPairs(options),
     });
 
-    /// <summary>The plan as far as it follows from the files; a stored plan must rest on the same ones.</summary>
-    private RunPlan Fingerprints(BaseModel model)
+    private ComputePlan Compute(ResourcePlan resources) => new(
+        resources.Compute.DeviceName, resources.Compute.DtypeName, resources.Compute.Reason, request.Threads ?? Environment.ProcessorCount, resources.Recompute, resources.MicroBatch);
+
+    private static LearningRateSchedule Schedule(TrainOptions options, int stepsPerEpoch)
     {
-        var now = new RunPlan
-        {
-            Version = ProductVersion.Current,
-            Options = RunPlan.Texts(Options),
-            Data = new FileFingerprint(Options.Data!, FileHash.Of(Options.Data!)),
-            Base = new FileFingerprint(Options.Base!, model.Fingerprint()),
-            EvalData = Options.EvalData is { } evaluation ? new FileFingerprint(evaluation, FileHash.Of(evaluation)) : null,
-            InitAdapter = Options.InitAdapter is { } initial ? new FileFingerprint(initial, FileHash.Of(AdapterSetup.WeightsOf(initial))) : null,
-            Compute = new ComputePlan("", "", "", 0, false, 0),
-            Work = stored?.Work!,
-        };
-        if (stored is not null)
-        {
-            StoredPlan.CompareInput("--data", stored.Data, now.Data);
-            StoredPlan.CompareInput("--base", stored.Base, now.Base);
-            StoredPlan.CompareInput("--eval-data", stored.EvalData, now.EvalData);
-            StoredPlan.CompareInput("--init-adapter", stored.InitAdapter, now.InitAdapter);
-        }
-
-        return now;
-    }
-
-    private bool Recompute(long peakWithout, long available) => Options.ActivationCheckpointing switch
-    {
-        Toggle.On => true,
-        Toggle.Off => false,
-        _ => peakWithout > available / 2,
-    };
-
-    private static long LongestPass(RunData data, int microBatch) =>
-        data.Training.Concat(data.Evaluation).Select(sequence => (long)sequence.Ids.Length).OrderDescending().Take(microBatch).Sum();
-
-    /// <summary>What grows with the length of a sequence is given the memory that the rest leaves over.</summary>
-    private static int? LengthThatFits(MemoryForecast memory, int longest, long available)
-    {
-        var growing = memory.Activations + memory.Scratch;
-        var left = available - (memory.Total - growing);
-        var length = left <= 0 ? 0 : (int)(longest * ((double)left / growing));
-        return length >= ShortestUsefulLength ? length : null;
-    }
-
-    private LearningRateSchedule Schedule(int stepsPerEpoch)
-    {
-        var total = Options.Steps ?? checked(stepsPerEpoch * Options.Epochs);
-        var schedule = new LearningRateSchedule(Options.Schedule, Options.Lr, Options.WarmupSteps.Of(total), total);
+        var total = options.Steps ?? checked(stepsPerEpoch * options.Epochs);
+        var schedule = new LearningRateSchedule(options.Schedule, options.Lr, options.WarmupSteps.Of(total), total);
         return schedule.Moves()
             ? schedule
             : throw new RefusedException(
-                $"None of the {total} steps has a learning rate above 0: --warmup-steps {Options.WarmupSteps} with --schedule {Options.Schedule.ToString().ToLowerInvariant()} uses them up.",
+                $"None of the {total} steps has a learning rate above 0: --warmup-steps {options.WarmupSteps} with --schedule {options.Schedule.ToString().ToLowerInvariant()} uses them up.",
                 "Train more steps, or set --warmup-steps 0.");
     }
 
-    private WorkPlan Work(RunData data, StepPlanner steps, LearningRateSchedule schedule, int? lengthLimit) => new()
+    private static WorkPlan Work(TrainOptions options, ResourcePlan resources, StepPlanner steps, LearningRateSchedule schedule)
     {
-        Conversations = data.Format is null ? data.Training.Count : data.Report.Conversations,
-        EvaluationConversations = data.Format is null ? data.Evaluation.Count : data.EvaluationReport.Conversations,
-        Pairs = data.Report.Pairs,
-        Sequences = data.Report.Sequences,
-        UnfoldedTokens = data.Report.TokensAsPairs,
-        Tokens = data.Report.Tokens,
-        SupervisedTokens = data.Report.SupervisedTokens,
-        LongestSequence = data.Report.Longest,
-        LengthLimit = lengthLimit,
-        Steps = schedule.TotalSteps,
-        WarmupSteps = schedule.WarmupSteps,
-        EvaluateEvery = data.Evaluation.Count == 0 ? 0 : Options.EvalEvery ?? steps.StepsPerEpoch,
-    };
+        var data = resources.Data;
+        return new WorkPlan
+        {
+            Conversations = data.Format is null ? data.Training.Count : data.Report.Conversations,
+            EvaluationConversations = data.Format is null ? data.Evaluation.Count : data.EvaluationReport.Conversations,
+            Pairs = data.Report.Pairs,
+            Sequences = data.Report.Sequences,
+            UnfoldedTokens = data.Report.TokensAsPairs,
+            Tokens = data.Report.Tokens,
+            SupervisedTokens = data.Report.SupervisedTokens,
+            LongestSequence = data.Report.Longest,
+            LengthLimit = resources.LengthLimit,
+            Steps = schedule.TotalSteps,
+            WarmupSteps = schedule.WarmupSteps,
+            EvaluateEvery = data.Evaluation.Count == 0 ? 0 : options.EvalEvery ?? steps.StepsPerEpoch,
+        };
+    }
 
-    private static TimeForecast Time(BaseModel model, RunData data, WorkPlan work, StepPlanner steps, ComputeChoice compute, bool recompute)
+    private static TimeForecast Time(BaseModel model, ResourcePlan resources, WorkPlan work, StepPlanner steps)
     {
         var evaluations = work.EvaluateEvery == 0 ? 0 : 1 + ((work.Steps + work.EvaluateEvery - 1) / work.EvaluateEvery);
         var epochs = work.Steps / (double)steps.StepsPerEpoch;
-        return TimeForecast.For(model.Config, data.Training, epochs, data.Evaluation, evaluations, compute.MatmulFlopsPerSecond, recompute);
+        return TimeForecast.For(model.Config, resources.Data.Training, epochs, resources.Data.Evaluation, evaluations, resources.Compute.MatmulFlopsPerSecond, resources.Recompute);
     }
 }

@@ -1,0 +1,85 @@
+using BrightRun.Domain.Train;
+using BrightRun.Formats;
+using TorchSharp;
+
+namespace BrightRun.Engine.Train.Planning;
+
+/// <summary>What a run takes of the machine, and the data as they fit into it.</summary>
+/// <param name="Data">The sequences.</param>
+/// <param name="Compute">Where and in which numbers.</param>
+/// <param name="Recompute">Whether layers are computed again in the backward pass.</param>
+/// <param name="MicroBatch">Most sequences in one forward pass.</param>
+/// <param name="LengthLimit">Most tokens a sequence may have; null where only the base's context limits it.</param>
+/// <param name="Memory">Peak memory by part.</param>
+/// <param name="Available">Memory at hand, in bytes.</param>
+internal sealed record ResourcePlan(RunData Data, ComputeChoice Compute, bool Recompute, int MicroBatch, int? LengthLimit, MemoryForecast Memory, long Available);
+
+/// <summary>
+/// Settles number type, recomputation and sequence length together, since each decides about the memory of the others. A stored
+/// plan has settled them before.
+/// </summary>
+/// <param name="options">The options that hold.</param>
+/// <param name="stored">The plan of an earlier call.</param>
+/// <param name="model">The base.</param>
+/// <param name="adapterValues">Values of the adapter.</param>
+/// <param name="read">Reads the data for a length limit.</param>
+/// <param name="observer">Watches.</param>
+internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, BaseModel model, long adapterValues, Func<int?, RunData> read, ITrainingObserver observer)
+{
+    private const int DefaultGpuMicroBatch = 4;
+    private const int ShortestUsefulLength = 256; // tokens; below, hardly an answer fits with its question
+
+    public ResourcePlan Settle()
+    {
+        var device = ComputeChoice.ChooseDevice(stored is null ? options.Device : stored.Compute.Device == "cuda" ? DeviceChoice.Cuda : DeviceChoice.Cpu);
+        var onGpu = device.type == DeviceType.CUDA;
+        var available = onGpu ? long.MaxValue : ProcessMemory.Available();
+        var microBatch = stored?.Compute.MicroBatch ?? options.MicroBatch ?? (onGpu ? DefaultGpuMicroBatch : 1);
+
+        observer.Stage("reading the training data");
+        var limit = stored?.Work.LengthLimit ?? options.MaxLength.Tokens;
+        var data = read(limit);
+
+        observer.Stage("measuring this machine");
+        var compute = stored is not null
+            ? ComputeChoice.Stored(stored.Compute, model.Config)
+            : ComputeChoice.Choose(options.Dtype, device, model.Config, bytes => Memory(data, microBatch, bytes, options.ActivationCheckpointing != Toggle.Off).Total, available);
+        var recompute = stored?.Compute.RecomputeActivations ?? Recompute(Memory(data, microBatch, compute.NumberBytes, recompute: false).Total, available);
+        var memory = Memory(data, microBatch, compute.NumberBytes, recompute);
+        var mayShorten = stored is null && options.MaxLength.Tokens is null && data.Format is not null; // tokenized lines have no turns to split at
+        if (memory.Total > available && mayShorten && LengthThatFits(memory, data.Report.Longest, available) is { } shorter)
+        {
+            limit = shorter;
+            data = read(limit);
+            memory = Memory(data, microBatch, compute.NumberBytes, recompute);
+        }
+
+        return new ResourcePlan(data, compute, recompute, microBatch, limit, memory, available);
+    }
+
+    private MemoryForecast Memory(RunData data, int microBatch, int numberBytes, bool recompute) => MemoryPlanner.For(new MemoryQuestion
+    {
+        Model = model.Config,
+        NumberBytes = numberBytes,
+        AdapterValues = adapterValues,
+        KeepBest = options.Keep == KeepPolicy.Best && data.Evaluation.Count > 0,
+        PassTokens = data.Training.Concat(data.Evaluation).Select(sequence => (long)sequence.Ids.Length).OrderDescending().Take(microBatch).Sum(),
+        Recompute = recompute,
+    });
+
+    private bool Recompute(long peakWithout, long available) => options.ActivationCheckpointing switch
+    {
+        Toggle.On => true,
+        Toggle.Off => false,
+        _ => peakWithout > available / 2,
+    };
+
+    /// <summary>What grows with the length of a sequence is given the memory that the rest leaves over.</summary>
+    private static int? LengthThatFits(MemoryForecast memory, int longest, long available)
+    {
+        var growing = memory.Activations + memory.Scratch;
+        var left = available - (memory.Total - growing);
+        var length = left <= 0 ? 0 : (int)(longest * ((double)left / growing));
+        return length >= ShortestUsefulLength ? length : null;
+    }
+}
