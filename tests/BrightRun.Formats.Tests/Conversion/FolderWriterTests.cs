@@ -15,7 +15,7 @@ public sealed class FolderWriterTests : IDisposable
     public void Write_InF32_KeepsEveryValueAndTheDescription(string fixture, Type? scaling)
     {
         var path = Shared.Require($"fixtures/gguf/{fixture}");
-        FolderWriter.Write(path, _folder.At("out"), StoredType.F32, TestContext.Current.CancellationToken);
+        FolderWriter.Write(path, _folder.At("out"), StoredType.F32, cancellation: TestContext.Current.CancellationToken);
 
         using var gguf = BaseModel.Open(path);
         using var converted = BaseModel.Open(_folder.At("out"));
@@ -43,7 +43,7 @@ public sealed class FolderWriterTests : IDisposable
     [InlineData(StoredType.F16)]
     public void Write_InHalf_IsHalfTheSize(StoredType type)
     {
-        FolderWriter.Write(_folder.Write("tiny.gguf", TinyModels.Gguf()), _folder.At("out"), type, TestContext.Current.CancellationToken);
+        FolderWriter.Write(_folder.Write("tiny.gguf", TinyModels.Gguf()), _folder.At("out"), type, cancellation: TestContext.Current.CancellationToken);
 
         using var converted = BaseModel.Open(_folder.At("out"));
         Assert.All(converted.Tensors.Values, tensor => Assert.Equal(type, tensor.Type));
@@ -64,7 +64,7 @@ public sealed class FolderWriterTests : IDisposable
     [Fact]
     public void Write_WithoutATokenizerThatCanBeWritten_SaysWhy()
     {
-        var converted = FolderWriter.Write(_folder.Write("tiny.gguf", TinyModels.Gguf()), _folder.At("out"), StoredType.F32, TestContext.Current.CancellationToken);
+        var converted = FolderWriter.Write(_folder.Write("tiny.gguf", TinyModels.Gguf()), _folder.At("out"), StoredType.F32, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal("the GGUF file holds no tokenizer", converted.TokenizerMissing);
         Assert.Equal(["config.json", "generation_config.json", "model.safetensors"], converted.Files);
@@ -75,7 +75,7 @@ public sealed class FolderWriterTests : IDisposable
     {
         var path = _folder.Write("tiny.gguf", TinyModels.Gguf());
 
-        Assert.Contains("exists already", Assert.Throws<RefusedException>(() => FolderWriter.Write(path, _folder.FullName, StoredType.F32, TestContext.Current.CancellationToken)).Message);
+        Assert.Contains("exists already", Assert.Throws<RefusedException>(() => FolderWriter.Write(path, _folder.FullName, StoredType.F32, cancellation: TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class FolderWriterTests : IDisposable
     {
         var path = _folder.Write("tiny.gguf", TinyModels.Gguf());
 
-        Assert.Throws<OperationCanceledException>(() => FolderWriter.Write(path, _folder.At("out"), StoredType.F32, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => FolderWriter.Write(path, _folder.At("out"), StoredType.F32, cancellation: new CancellationToken(canceled: true)));
 
         Assert.Equal([path], Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
