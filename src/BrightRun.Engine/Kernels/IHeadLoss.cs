@@ -8,11 +8,12 @@ namespace BrightRun.Engine.Kernels;
 /// </summary>
 internal interface IHeadLoss
 {
-    /// <summary>Sum over rows of −log softmax(hidden · headᵀ)[label].</summary>
+    /// <summary>−log softmax(hidden · headᵀ)[label] of every row.</summary>
     /// <param name="hidden">Normed hidden states at the supervised positions [S, d].</param>
     /// <param name="head">[V, d].</param>
     /// <param name="labels">The token that follows each position [S], 0 ≤ label &lt; V.</param>
     /// <param name="gradientScale">Factor of the gradient, usually 1 / supervised tokens of the step.</param>
     /// <param name="gradient">Receives gradientScale · ∂(sum)/∂hidden [S, d]; null where none is wanted.</param>
-    double Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient);
+    /// <returns>One loss per row [S], in nats.</returns>
+    double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient);
 }

@@ -70,14 +70,17 @@ public sealed class CausalLm : IDisposable
     }
 
     /// <summary>Cross entropy of the supervised tokens, without dropout.</summary>
-    public LossSum Loss(TokenBatch batch, LoraAdapter? adapter)
+    public LossSum Loss(TokenBatch batch, LoraAdapter? adapter) => Sum(TokenLosses(batch, adapter));
+
+    /// <summary>Cross entropy of each supervised token, without dropout.</summary>
+    /// <returns>In nats, in the order of the batch's tokens.</returns>
+    public IReadOnlyList<double> TokenLosses(TokenBatch batch, LoraAdapter? adapter)
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var pass = Begin(batch, adapter, dropout: false);
         var output = RunLayers(Embed(batch), pass, null);
-        var rows = SupervisedRows.Of(batch);
-        return HeadLoss(output, rows, 0, gradient: null);
+        return HeadLoss(output, SupervisedRows.Of(batch), 0, gradient: null);
     }
 
     /// <summary>Cross entropy of the supervised tokens, and its gradient.</summary>
@@ -96,7 +99,7 @@ public sealed class CausalLm : IDisposable
         var output = RunLayers(Embed(batch), pass, tapes, first, recompute);
 
         using var gradient = torch.zeros_like(output);
-        var loss = HeadLoss(output, rows, gradientScale, gradient);
+        var loss = Sum(HeadLoss(output, rows, gradientScale, gradient));
         output.Dispose();
         for (var layer = _layers.Length - 1; layer >= first; layer--)
         {
@@ -172,15 +175,15 @@ public sealed class CausalLm : IDisposable
     }
 
     /// <summary>Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d].</summary>
-    private LossSum HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient)
+    private double[] HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient)
     {
         if (rows.Rows.Length == 0)
-            return new LossSum(0, 0);
+            return [];
         using var index = torch.tensor(rows.Rows, device: Device);
         using var some = output.index_select(0, index);
         using var normed = _kernels.RmsNorm.Forward(some, _finalNorm, Config.RmsNormEpsilon);
         using var normedGradient = gradient is null ? null : torch.empty_like(normed);
-        var sum = _kernels.HeadLoss.Forward(normed, _head, rows.Labels, gradientScale, normedGradient);
+        var losses = _kernels.HeadLoss.Forward(normed, _head, rows.Labels, gradientScale, normedGradient);
         if (gradient is not null)
         {
             using var someGradient = torch.zeros_like(some);
@@ -188,8 +191,10 @@ public sealed class CausalLm : IDisposable
             gradient.index_copy_(0, index, someGradient);
         }
 
-        return new LossSum(sum, rows.Rows.Length);
+        return losses;
     }
+
+    private static LossSum Sum(IReadOnlyList<double> losses) => new(losses.Sum(), losses.Count);
 
     private RotaryTable CreateRotary(int positions)
     {

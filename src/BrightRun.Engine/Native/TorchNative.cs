@@ -36,6 +36,7 @@ public static class TorchNative
     private static NativeLibraries Load()
     {
         CMemory.KeepFreedPages();
+        OpenMpSpin.Limit();
         var folder = FindFolder();
         foreach (var library in Prerequisites())
             NativeLibrary.Load(Path.Combine(folder, library));

@@ -7,11 +7,11 @@ internal sealed class TorchHeadLoss : IHeadLoss
 {
     private const int ChunkRows = 1024;
 
-    public double Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
+    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
     {
         using var scope = torch.NewDisposeScope();
         var targets = torch.tensor(Array.ConvertAll(labels.ToArray(), label => (long)label), device: hidden.device);
-        var sum = torch.zeros(1, torch.float64, hidden.device);
+        var losses = torch.empty(targets.shape[0], torch.float64, hidden.device);
         for (long start = 0; start < targets.shape[0]; start += ChunkRows)
         {
             using var chunk = torch.NewDisposeScope();
@@ -19,7 +19,7 @@ internal sealed class TorchHeadLoss : IHeadLoss
             var wanted = targets.narrow(0, start, rows).unsqueeze(1);
             var logits = hidden.narrow(0, start, rows).mm(head.t()).to_type(torch.float32);
             var logProbabilities = torch.nn.functional.log_softmax(logits, -1);
-            sum.sub_(logProbabilities.gather(1, wanted).sum(torch.float64));
+            losses.narrow(0, start, rows).copy_(logProbabilities.gather(1, wanted).squeeze(1).neg());
             if (gradient is null)
                 continue;
             var delta = logProbabilities.exp_();
@@ -27,6 +27,6 @@ internal sealed class TorchHeadLoss : IHeadLoss
             gradient.narrow(0, start, rows).copy_(delta.mul_(gradientScale).to_type(hidden.dtype).mm(head));
         }
 
-        return sum.item<double>();
+        return losses.cpu().data<double>().ToArray();
     }
 }

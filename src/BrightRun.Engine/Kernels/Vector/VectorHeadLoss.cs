@@ -11,45 +11,44 @@ internal sealed unsafe class VectorHeadLoss<T> : IHeadLoss
     /// <summary>Rows whose logits exist at a time: enough for a fast matmul, few enough to stay in the outer cache.</summary>
     private const int ChunkRows = 256;
 
-    public double Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
+    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
     {
         using var transposed = head.t();
         var wanted = labels.ToArray();
-        double sum = 0;
+        var losses = new double[wanted.Length];
         for (var start = 0; start < wanted.Length; start += ChunkRows)
         {
             var rows = Math.Min(ChunkRows, wanted.Length - start);
             using var some = hidden.narrow(0, start, rows);
             using var logits = some.mm(transposed);
-            sum += LossAndGradient(logits, wanted.AsMemory(start, rows), gradient is null ? null : (float)gradientScale);
+            LossAndGradient(logits, wanted.AsMemory(start, rows), losses.AsMemory(start, rows), gradient is null ? null : (float)gradientScale);
             if (gradient is null)
                 continue;
             using var target = gradient.narrow(0, start, rows);
             target.addmm_(logits, head, beta: 0, alpha: 1);
         }
 
-        return sum;
+        return losses;
     }
 
-    /// <summary>Sum of the rows' losses; where a scale is given the logits become scale · (softmax − one-hot).</summary>
-    private static double LossAndGradient(torch.Tensor logits, ReadOnlyMemory<int> labels, float? scale)
+    /// <summary>The rows' losses; where a scale is given the logits become scale · (softmax − one-hot).</summary>
+    private static void LossAndGradient(torch.Tensor logits, ReadOnlyMemory<int> labels, Memory<double> losses, float? scale)
     {
         var (rows, vocabulary) = ((int)logits.shape[0], (int)logits.shape[1]);
         var data = logits.Pointer<T>();
-        var losses = new double[rows];
         CpuThreads.For(rows, 1, (start, end) =>
         {
             var wanted = labels.Span;
+            var found = losses.Span;
             for (var row = start; row < end; row++)
             {
                 var z = data + ((long)row * vocabulary);
                 var logSum = LogSumExp(z, vocabulary);
-                losses[row] = logSum - T.ToSingle(z[wanted[row]]);
+                found[row] = logSum - T.ToSingle(z[wanted[row]]);
                 if (scale is { } factor)
                     ToGradient(z, vocabulary, (float)logSum, wanted[row], factor);
             }
         });
-        return losses.Sum();
     }
 
     private static double LogSumExp(T* z, int count)
