@@ -14,6 +14,10 @@ namespace BrightRun.Tokens.Tokenizers;
 /// </summary>
 public sealed class Tokenizer : ITokenizer
 {
+    // Far beyond every real tokenizer; keeps hostile files from filling the memory.
+    private const int LargestGrowth = 64;
+    private const int MostAddedCharacters = 1 << 20;
+
     private readonly TokenizerDescription _description;
     private readonly AddedTokenMatcher _asWritten;
     private readonly AddedTokenMatcher _normalized;
@@ -22,6 +26,8 @@ public sealed class Tokenizer : ITokenizer
     internal Tokenizer(TokenizerDescription description)
     {
         _description = description;
+        if (description.AddedTokens.Sum(token => (long)token.Text.Length) > MostAddedCharacters)
+            throw TokenizerFile.Corrupt(description.Source, $"its added tokens hold more than {MostAddedCharacters} characters");
         _asWritten = new AddedTokenMatcher(description.AddedTokens.Where(token => !token.Normalized).Select(token => (token.Text, token)));
         _normalized = new AddedTokenMatcher(description.AddedTokens.Where(token => token.Normalized).Select(token => (Normalize(token.Text), token)));
         _addedTexts = description.AddedTokens.ToFrozenDictionary(token => token.Id, token => token.Text);
@@ -75,8 +81,13 @@ public sealed class Tokenizer : ITokenizer
         var tokens = new List<string>(ids.Count);
         foreach (var id in ids)
             tokens.Add(_addedTexts.GetValueOrDefault(id) ?? _description.Vocabulary[id] ?? throw OutsideVocabulary(id, tokens.Count));
+        var length = tokens.Sum(token => (long)token.Length);
         foreach (var decoder in _description.Decoders)
+        {
             tokens = decoder.Apply(tokens);
+            CheckGrowth(length, tokens.Sum(token => (long)token.Length));
+        }
+
         return string.Concat(tokens);
     }
 
@@ -113,7 +124,18 @@ public sealed class Tokenizer : ITokenizer
         return pieces;
     }
 
-    private string Normalize(string text) => _description.Normalizers.Aggregate(text, (current, normalizer) => normalizer.Apply(current));
+    private string Normalize(string text) => _description.Normalizers.Aggregate(text, (current, normalizer) =>
+    {
+        var next = normalizer.Apply(current);
+        CheckGrowth(text.Length, next.Length);
+        return next;
+    });
+
+    private void CheckGrowth(long before, long after)
+    {
+        if (after > LargestGrowth * (before + LargestGrowth))
+            throw TokenizerFile.Corrupt(_description.Source, $"it makes {after} characters out of {before}");
+    }
 
     /// <summary>Half of a surrogate pair is no character; like UTF-8 encoders, read it as U+FFFD.</summary>
     private static string WithoutLoneSurrogates(string text) =>

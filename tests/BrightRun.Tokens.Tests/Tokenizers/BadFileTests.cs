@@ -108,6 +108,32 @@ public class BadFileTests
         }
     }
 
+    [Fact]
+    public void AFileThatBlowsUpTexts_IsRefusedBeforeTheMemoryIsFull()
+    {
+        var doubling = string.Join(',', Enumerable.Repeat("""{"type":"Replace","pattern":{"String":"a"},"content":"aa"}""", 40));
+        var normalizer = TinyTokenizer.Open(With("normalizer", $$"""{"type":"Sequence","normalizers":[{{doubling}}]}"""));
+        var decoder = TinyTokenizer.Open(With("decoder", $$"""{"type":"Sequence","decoders":[{{doubling}}]}"""));
+
+        Assert.Contains("characters out of", Assert.Throws<RefusedException>(() => normalizer.Encode("a")).Message, StringComparison.Ordinal);
+        Assert.Contains("characters out of", Assert.Throws<RefusedException>(() => decoder.Decode(['a'])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TextsThatAreTooLongForTokens_AreRefused()
+    {
+        var json = TinyTokenizer.ByteLevel();
+        json["model"]!["vocab"]![new string('x', 3_000)] = 999;
+        Assert.Contains("3000", Assert.Throws<RefusedException>(() => TinyTokenizer.Open(json)).Message, StringComparison.Ordinal);
+
+        json = TinyTokenizer.ByteLevel();
+        json["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(999, new string('x', 2_000_000)));
+        Assert.Contains("added tokens", Assert.Throws<RefusedException>(() => TinyTokenizer.Open(json)).Message, StringComparison.Ordinal);
+
+        var pattern = $$"""{"type":"Split","pattern":{"Regex":"{{new string('x', 5_000)}}"},"behavior":"Isolated"}""";
+        Assert.Contains("5000", Assert.Throws<RefusedException>(() => TinyTokenizer.Open(With("pre_tokenizer", pattern))).Message, StringComparison.Ordinal);
+    }
+
     internal static void ReadOrRefuse(string path)
     {
         try

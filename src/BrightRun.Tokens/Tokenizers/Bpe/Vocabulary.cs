@@ -8,6 +8,9 @@ internal sealed class Vocabulary
     /// <summary>Ids above this are refused: no vocabulary is that large, and tables are indexed by id.</summary>
     public const int LargestId = (1 << 22) - 1;
 
+    // The longest in public use are runs of some hundred spaces or dashes.
+    private const int LongestToken = 2048;
+
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _idsBySpan;
     private readonly string?[] _texts;
@@ -28,7 +31,7 @@ internal sealed class Vocabulary
     /// <param name="tokens">Text and id of each token.</param>
     /// <param name="source">The file, for errors.</param>
     /// <param name="capacity">About how many tokens there are.</param>
-    /// <exception cref="RefusedException">A text or an id appears twice, or an id is out of range.</exception>
+    /// <exception cref="RefusedException">A text or an id appears twice, an id is out of range, or a text is too long to be a token.</exception>
     public static Vocabulary Create(IEnumerable<KeyValuePair<string, int>> tokens, string source, int capacity = 0)
     {
         var ids = new Dictionary<string, int>(capacity, StringComparer.Ordinal);
@@ -37,6 +40,8 @@ internal sealed class Vocabulary
         {
             if (id is < 0 or > LargestId)
                 throw TokenizerFile.Corrupt(source, $"token {TokenizerFile.Show(text)} has id {id}; ids go from 0 to {LargestId}");
+            if (text.Length > LongestToken)
+                throw TokenizerFile.Corrupt(source, $"token {id} has {text.Length} characters; {LongestToken} are the limit");
             if (!ids.TryAdd(text, id))
                 throw TokenizerFile.Corrupt(source, $"token {TokenizerFile.Show(text)} stands twice in the vocabulary");
             largest = Math.Max(largest, id);

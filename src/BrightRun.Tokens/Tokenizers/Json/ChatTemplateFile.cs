@@ -10,6 +10,7 @@ internal static class ChatTemplateFile
     private const string TemplateFile = "chat_template.jinja";
     private const string ConfigFile = "tokenizer_config.json";
     private const long LargestConfig = 64L << 20;
+    private const long LargestTemplate = 4L << 20;
 
     /// <summary>
     /// The template: a file of its own, else the member <c>chat_template</c> of <c>tokenizer_config.json</c>, which is a text or a list
@@ -34,7 +35,9 @@ internal static class ChatTemplateFile
     {
         try
         {
-            return File.ReadAllText(path, Encoding.UTF8);
+            return new FileInfo(path).Length <= LargestTemplate
+                ? File.ReadAllText(path, Encoding.UTF8)
+                : throw TokenizerFile.Corrupt(path, $"a chat template of more than {LargestTemplate} bytes");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -17,6 +17,8 @@ internal sealed class OnigurumaPattern
     public const string Supported =
         "regular expressions of literals, classes, \\p{general category}, \\s \\S \\d \\D, groups, (?i:…), lookahead, alternation and quantifiers";
 
+    private const int LongestPattern = 4096;
+
     private static readonly HashSet<string> Categories =
     [
         "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po",
@@ -33,7 +35,9 @@ internal sealed class OnigurumaPattern
     private OnigurumaPattern(string pattern) => _pattern = pattern;
 
     /// <exception cref="PatternException">The pattern uses something else.</exception>
-    public static string ToDotNet(string pattern) => new OnigurumaPattern(pattern).Translate();
+    public static string ToDotNet(string pattern) => pattern.Length <= LongestPattern
+        ? new OnigurumaPattern(pattern).Translate()
+        : throw new PatternException($"{pattern.Length} characters; {LongestPattern} are the limit");
 
     private string Translate()
     {
