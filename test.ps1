@@ -31,4 +31,7 @@ finally {
     Pop-Location
     Remove-Item $log
 }
+if ($code -eq 0 -and ($counts | Where-Object { $_ -ne '0' }).Count -eq 0) {
+    Stop-With 1 'no test ran.' 'The filter fits none; filters of different kinds must all fit.'
+}
 exit $code
