@@ -2,6 +2,7 @@ using BrightRun.Cli.Data;
 using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
+using BrightRun.Cli.Prove;
 using BrightRun.Cli.Tokens;
 using BrightRun.Cli.Train;
 
@@ -12,6 +13,7 @@ return await CommandLine.RunAsync(
         new TokensGroup(),
         new ModelGroup(),
         new TrainVerb(),
+        new ProveGroup(),
         new DoctorVerb(),
     ],
     args);
