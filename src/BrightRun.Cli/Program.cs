@@ -3,6 +3,7 @@ using BrightRun.Cli.Data;
 using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
+using BrightRun.Cli.Prove;
 using BrightRun.Cli.Tokens;
 using BrightRun.Cli.Train;
 
@@ -14,6 +15,7 @@ return await CommandLine.RunAsync(
         new ModelGroup(),
         new AdapterGroup(),
         new TrainVerb(),
+        new ProveGroup(),
         new DoctorVerb(),
     ],
     args);

@@ -49,11 +49,13 @@ public class ArrowTests
     }
 
     [Theory]
-    [InlineData("BrightRun.Domain")]
+    [InlineData("BrightRun.Domain", "MathNet.Numerics")]
     [InlineData("BrightRun.Formats")]
     [InlineData("BrightRun.Tokens")]
-    public void InnerRooms_NeedNoPackages(string room) =>
-        Assert.DoesNotContain(ReferencesOf(room), name => !name.StartsWith("BrightRun", StringComparison.Ordinal) && !name.StartsWith("System", StringComparison.Ordinal));
+    public void InnerRooms_NeedNoPackagesButThese(string room, params string[] packages) =>
+        Assert.DoesNotContain(
+            ReferencesOf(room).Except(packages),
+            name => !name.StartsWith("BrightRun", StringComparison.Ordinal) && !name.StartsWith("System", StringComparison.Ordinal));
 
     [Fact]
     public void Console_IsSpokenToByTheCommandLineAlone()
