@@ -81,6 +81,8 @@ internal static class ConfigFile
     private static IEnumerable<string> ArgumentsOf(string path, Option option, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => [],
+        JsonValueKind.String when option.IsSwitch() && value.ValueEquals("on") => [option.Name], // as plans store switches
+        JsonValueKind.String when option.IsSwitch() && value.ValueEquals("off") => [],
         JsonValueKind.True => option.IsSwitch() ? [option.Name] : [option.Name + "=on"],
         JsonValueKind.False => option.IsSwitch() ? [] : [option.Name + "=off"],
         JsonValueKind.Array when option.Arity.MaximumNumberOfValues > 1 => value.EnumerateArray().Select(item => $"{option.Name}={Text(path, option, item)}"),

@@ -32,6 +32,12 @@ public sealed class ConfigFileTests : IDisposable
         Assert.False(parsed.GetValue(Cli.Hosting.GlobalOptions.Json));
     }
 
+    [Theory]
+    [InlineData("on", true)]
+    [InlineData("off", false)]
+    public void Switch_IsReadAsAStoredPlanWritesIt(string text, bool expected) =>
+        Assert.Equal(expected, _verb.Bind("--config", _folder.Write("c.json", $$"""{"reverse": "{{text}}"}""")).Reverse);
+
     [Fact]
     public void Null_IsTheSameAsLeavingItOut() =>
         Assert.Equal(new SampleOptions(), _verb.Bind("--config", _folder.Write("c.json", """{"rate": null}""")));
