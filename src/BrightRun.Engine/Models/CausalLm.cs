@@ -20,6 +20,7 @@ public sealed class CausalLm : IDisposable
     private readonly DecoderLayer[] _layers;
     private RotaryTable _rotary;
     private AdapterBinding? _binding;
+    private int _lastTokens;
 
     private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device)
     {
@@ -126,6 +127,9 @@ public sealed class CausalLm : IDisposable
     private LayerPass Begin(TokenBatch batch, LoraAdapter? adapter, bool dropout)
     {
         var layout = new SequenceLayout(batch.Lengths);
+        if (layout.Tokens != _lastTokens && Device.type == DeviceType.CPU)
+            CMemory.ReturnFreedPages();
+        _lastTokens = layout.Tokens;
         if (layout.Tokens != batch.Ids.Length)
             throw new ArgumentException($"{batch.Ids.Length} ids in sequences of {layout.Tokens} tokens", nameof(batch));
         if (layout.Longest > _rotary.Positions)

@@ -30,6 +30,27 @@ internal static partial class CMemory
         }
     }
 
+    /// <summary>
+    /// Gives the pages of freed tensors back to the system. Between passes of different lengths the blocks that were kept no
+    /// longer fit, and the resident set would grow with every new length.
+    /// </summary>
+    public static void ReturnFreedPages()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // musl returns pages by itself.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint keep);
+
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
 }

@@ -1,13 +1,19 @@
 using BrightRun.Domain.Prove.Statistics.Reference;
+using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace BrightRun.Domain.Prove.Statistics.Distributions;
 
-/// <summary>Student's t distribution. The quantile is ours: MathNet's loses its digits, or fails, for small p.</summary>
+/// <summary>
+/// Student's t distribution. The quantile is ours: MathNet's loses its digits, or fails, for small p. So is the middle of the
+/// distribution, where MathNet's argument df / (df + x²) rounds to 1 and the result is off by up to 1e-8.
+/// </summary>
 public static class StudentTDistribution
 {
     /// <summary>P(T &lt;= x).</summary>
-    public static double Cdf(double x, double df) => StudentT.CDF(0, 1, df, x);
+    public static double Cdf(double x, double df) => x * x < df
+        ? 0.5 + (Math.Sign(x) * 0.5 * SpecialFunctions.BetaRegularized(0.5, df / 2, x * x / (df + (x * x))))
+        : StudentT.CDF(0, 1, df, x);
 
     /// <summary>P(|T| >= |t|).</summary>
     public static double TwoSided(double t, double df) => Math.Min(1, 2 * Cdf(-Math.Abs(t), df));
