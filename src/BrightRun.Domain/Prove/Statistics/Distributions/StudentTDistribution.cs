@@ -11,7 +11,7 @@ namespace BrightRun.Domain.Prove.Statistics.Distributions;
 public static class StudentTDistribution
 {
     /// <summary>P(T &lt;= x).</summary>
-    public static double Cdf(double x, double df) => x * x < df
+    public static double Cdf(double x, double df) => x * x < Math.Min(1, df)
         ? 0.5 + (Math.Sign(x) * 0.5 * SpecialFunctions.BetaRegularized(0.5, df / 2, x * x / (df + (x * x))))
         : StudentT.CDF(0, 1, df, x);
 
