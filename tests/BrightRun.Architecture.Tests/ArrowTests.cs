@@ -15,8 +15,9 @@ public class ArrowTests
         ["BrightRun.Formats"] = ["BrightRun.Domain"],
         ["BrightRun.Tokens"] = ["BrightRun.Domain", "BrightRun.Formats"],
         ["BrightRun.Engine"] = ["BrightRun.Domain", "BrightRun.Formats", "BrightRun.Tokens"],
+        ["BrightRun.Pipeline"] = ["BrightRun.Domain", "BrightRun.Formats", "BrightRun.Tokens"],
         ["BrightRun.ProductSpecs"] = [],
-        ["BrightRun.Cli"] = ["BrightRun.Domain", "BrightRun.Formats", "BrightRun.Tokens", "BrightRun.Engine", "BrightRun.ProductSpecs"],
+        ["BrightRun.Cli"] = ["BrightRun.Domain", "BrightRun.Formats", "BrightRun.Tokens", "BrightRun.Engine", "BrightRun.Pipeline", "BrightRun.ProductSpecs"],
     };
 
     public static TheoryData<string> Rooms { get; } = [.. Arrows.Keys];

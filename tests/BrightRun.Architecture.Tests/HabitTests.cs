@@ -9,7 +9,7 @@ public partial class HabitTests
 {
     private const int LongestFile = 350;
 
-    private static readonly string[] Libraries = ["BrightRun.Domain", "BrightRun.Formats", "BrightRun.Tokens", "BrightRun.Engine", "BrightRun.ProductSpecs"];
+    private static readonly string[] Libraries = ["BrightRun.Domain", "BrightRun.Formats", "BrightRun.Tokens", "BrightRun.Engine", "BrightRun.Pipeline", "BrightRun.ProductSpecs"];
 
     public static TheoryData<string> PublicRooms { get; } = [.. Libraries];
 
