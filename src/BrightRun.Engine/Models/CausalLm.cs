@@ -1,6 +1,7 @@
 using BrightRun.Domain;
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
+using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Native;
 using BrightRun.Formats;
 using TorchSharp;
@@ -18,17 +19,17 @@ public sealed class CausalLm : IDisposable
     private readonly torch.Tensor _finalNorm; // [d], float32
     private readonly torch.Tensor _head;      // [V, d]; the embedding itself when tied
     private readonly DecoderLayer[] _layers;
-    private RotaryTable _rotary;
+    private RotaryTables _rotary;
     private AdapterBinding? _binding;
     private int _lastTokens;
 
     private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device)
     {
         (Config, DType, Device) = (source.Config, type, device);
-        _kernels = KernelSet.For(device, type);
+        _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
         var loader = new WeightLoader(source, type, device);
         _embedding = loader.Stack(ModelTensors.Embedding);
-        _finalNorm = loader.Vector(ModelTensors.FinalNorm);
+        _finalNorm = loader.Norm(ModelTensors.FinalNorm);
         _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack(ModelTensors.Head);
         _layers = [.. Enumerable.Range(0, Config.Layers).Select(index => LoadLayer(loader, index))];
         _rotary = CreateRotary(0);
@@ -67,7 +68,7 @@ public sealed class CausalLm : IDisposable
         using var scope = torch.NewDisposeScope();
         var pass = Begin(batch, adapter, dropout: false);
         var hidden = _kernels.RmsNorm.Forward(RunLayers(Embed(batch), pass, null), _finalNorm, Config.RmsNormEpsilon);
-        return hidden.mm(_head.t()).to_type(torch.float32).MoveToOuterDisposeScope();
+        return SoftCap.Apply(hidden.mm(_head.t()).to_type(torch.float32), Config.LogitSoftCap).MoveToOuterDisposeScope();
     }
 
     /// <summary>Cross entropy of the supervised tokens, without dropout.</summary>
@@ -156,7 +157,15 @@ public sealed class CausalLm : IDisposable
     private torch.Tensor Embed(TokenBatch batch)
     {
         using var ids = torch.tensor(batch.Ids, device: Device);
-        return _embedding.index_select(0, ids);
+        var embedded = _embedding.index_select(0, ids);
+        return Config.ScaledEmbedding ? embedded.mul_(Rounded(Math.Sqrt(Config.HiddenSize))) : embedded;
+    }
+
+    /// <summary>A factor as it is in the compute type: the reference implementation rounds it so.</summary>
+    private float Rounded(double value)
+    {
+        using var scope = torch.NewDisposeScope();
+        return torch.tensor(value, DType).to_type(torch.float32).item<float>();
     }
 
     /// <summary>
@@ -200,14 +209,8 @@ public sealed class CausalLm : IDisposable
 
     private static LossSum Sum(IReadOnlyList<double> losses) => new(losses.Sum(), losses.Count);
 
-    private RotaryTable CreateRotary(int positions)
-    {
-        using var scope = torch.NewDisposeScope();
-        var table = RotaryTable.Create(Config.InverseFrequencies(), Math.Max(positions, 1024), Device);
-        table.Cosines.DetachFromDisposeScope();
-        table.Sines.DetachFromDisposeScope();
-        return table;
-    }
+    private RotaryTables CreateRotary(int positions) =>
+        RotaryTables.Create(Config.InverseFrequencies(), Config.LocalInverseFrequencies(), Math.Max(positions, 1024), Device);
 
     private DecoderLayer LoadLayer(WeightLoader loader, int index)
     {
@@ -219,11 +222,14 @@ public sealed class CausalLm : IDisposable
             return new StackedLinear(loader.Frozen([.. paths.Select(path => $"{path}.weight")]), bias, _kernels.Dropout);
         }
 
-        var shape = new AttentionShape(Config.Heads, Config.KeyValueHeads, Config.HeadSize);
+        var shape = AttentionShapes.Of(Config, index);
         return new DecoderLayer(index, shape, Config.RmsNormEpsilon, _kernels)
         {
-            InputNorm = loader.Vector(ModelTensors.InputNorm(index)),
-            PostAttentionNorm = loader.Vector(ModelTensors.PostAttentionNorm(index)),
+            AttentionNorm = loader.Norm(ModelTensors.AttentionNorm(index)),
+            FeedForwardNorm = loader.Norm(ModelTensors.FeedForwardNorm(Config, index)),
+            AfterAttentionNorm = Config.SandwichNorms ? loader.Norm(ModelTensors.AfterAttentionNorm(index)) : null,
+            AfterFeedForwardNorm = Config.SandwichNorms ? loader.Norm(ModelTensors.AfterFeedForwardNorm(index)) : null,
+            HeadNorm = Config.QueryKeyNorm ? new HeadNorm(loader.Norm(ModelTensors.QueryNorm(index)), loader.Norm(ModelTensors.KeyNorm(index)), shape, Config.RmsNormEpsilon, _kernels.RmsNorm) : null,
             QueryKeyValue = Linear(LinearStack.QueryKeyValue),
             Output = Linear(LinearStack.Output),
             GateUp = Linear(LinearStack.GateUp),

@@ -23,11 +23,36 @@ internal sealed class TorchCausalAttention : ICausalAttention
             var q = Rotate(Heads(parts[0], shape.QueryHeads), rotary, length);
             var k = Rotate(Heads(parts[1], shape.KeyHeads), rotary, length).repeat_interleave(shape.QueriesPerKey, 1);
             var v = Heads(parts[2], shape.KeyHeads).repeat_interleave(shape.QueriesPerKey, 1);
-            var o = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_casual: true);
+            var o = Attend(q, k, v, shape);
             results.Add(o.transpose(1, 2).reshape(length, shape.QueryWidth)); // [1, Hq, T, D] -> [T, Hq·D]
         }
 
         return torch.cat(results, 0);
+    }
+
+    /// <summary>Queries, keys and values [1, Hq, T, D] -> [1, Hq, T, D].</summary>
+    private static torch.Tensor Attend(torch.Tensor q, torch.Tensor k, torch.Tensor v, AttentionShape shape)
+    {
+        var seesAll = shape.Window is null || shape.Window >= q.shape[2];
+        if (seesAll && shape.SoftCap is null)
+        {
+            var factor = shape.Scale * MathF.Sqrt(shape.HeadSize); // torch itself divides by √D
+            return torch.nn.functional.scaled_dot_product_attention(MathF.Abs(factor - 1) < 1e-6f ? q : q * factor, k, v, is_casual: true);
+        }
+
+        var unseen = Unseen(q.shape[2], shape, q.device);
+        var scores = q.matmul(k.transpose(2, 3)).to_type(torch.float32) * shape.Scale; // [1, Hq, T, T]
+        if (shape.SoftCap is { } cap)
+            scores = (scores / cap).tanh() * cap;
+        return scores.masked_fill(unseen, float.NegativeInfinity).softmax(-1).to_type(v.dtype).matmul(v);
+    }
+
+    /// <summary>Which keys (columns) a query (row) does not see [T, T].</summary>
+    private static torch.Tensor Unseen(long length, AttentionShape shape, torch.Device device)
+    {
+        var position = torch.arange(length, torch.int64, device);
+        var distance = position.unsqueeze(1) - position.unsqueeze(0);
+        return shape.Window is { } window ? distance.lt(0).logical_or(distance.ge(window)) : distance.lt(0);
     }
 
     /// <summary>[T, H·D] -> [1, H, T, D].</summary>
