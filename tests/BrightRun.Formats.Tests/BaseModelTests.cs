@@ -1,5 +1,3 @@
-using BrightRun.Domain;
-
 namespace BrightRun.Formats.Tests;
 
 public sealed class BaseModelTests

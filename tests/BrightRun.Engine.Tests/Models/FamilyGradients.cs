@@ -1,6 +1,3 @@
-using BrightRun.Engine.Adapters;
-using BrightRun.Engine.Kernels;
-using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Models;
 using BrightRun.Formats;
 using BrightRun.Formats.Peft;

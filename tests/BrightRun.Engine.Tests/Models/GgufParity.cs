@@ -35,7 +35,7 @@ public sealed class GgufParity
         var (file, folder) = (temporary.At("model.gguf"), temporary.At("folder"));
         using (var original = BaseModel.Open(Shared.Require($"fixtures/models/{name}")))
             GgufTwin.Write(original, architecture, file);
-        FolderWriter.Write(file, folder, StoredType.F32);
+        FolderWriter.Write(file, folder, StoredType.F32, cancellation: TestContext.Current.CancellationToken);
 
         using var reference = new ReferenceTensors(Shared.Require($"fixtures/models/{name}/reference.safetensors"));
         foreach (var path in new[] { file, folder })

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using BrightRun.Engine.Native;
 using TorchSharp;
 
