@@ -5,13 +5,20 @@ using TorchSharp;
 namespace BrightRun.Engine.Kernels;
 
 /// <summary>The implementations of the layer's operations, chosen once when a model is loaded.</summary>
-internal sealed record KernelSet(IRmsNorm RmsNorm, IGatedActivation GatedActivation, IDropout Dropout, ICausalAttention Attention, IHeadLoss HeadLoss)
+internal sealed record KernelSet(
+    IRmsNorm RmsNorm,
+    IGatedActivation GatedActivation,
+    IDropout Dropout,
+    ICausalAttention Attention,
+    IHeadLoss HeadLoss,
+    ICachedAttention CachedAttention,
+    IRowProduct RowProduct)
 {
     /// <summary>Plain torch operators with torch's own gradients: every device, and what the others are tested against.</summary>
     /// <param name="gate">Function of the feed-forward layers' gates.</param>
     /// <param name="logitCap">Bound of the logits; null for none.</param>
     public static KernelSet Plain(GateFunction gate = GateFunction.Silu, double? logitCap = null) =>
-        new(new TorchRmsNorm(), new TorchGatedActivation(gate), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(logitCap));
+        new(new TorchRmsNorm(), new TorchGatedActivation(gate), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(logitCap), new TorchCachedAttention(), new TorchRowProduct());
 
     /// <summary>The fastest known implementation of each operation.</summary>
     /// <param name="device">Where the tensors live.</param>
@@ -31,5 +38,7 @@ internal sealed record KernelSet(IRmsNorm RmsNorm, IGatedActivation GatedActivat
             gate == GateFunction.Silu ? new VectorGatedActivation<T, SiluGate>() : new VectorGatedActivation<T, GeluTanhGate>(),
             new VectorDropout<T>(),
             new VectorCausalAttention<T>(),
-            logitCap is { } cap ? new VectorHeadLoss<T, TanhCap>((float)cap) : new VectorHeadLoss<T, NoCap>(0));
+            logitCap is { } cap ? new VectorHeadLoss<T, TanhCap>((float)cap) : new VectorHeadLoss<T, NoCap>(0),
+            new VectorCachedAttention<T>(),
+            new VectorRowProduct<T>());
 }

@@ -6,5 +6,5 @@ namespace BrightRun.Engine.Kernels.Torch;
 internal static class SoftCap
 {
     /// <summary>The bounded numbers, or <paramref name="x"/> itself where there is no bound.</summary>
-    public static torch.Tensor Apply(torch.Tensor x, double? cap) => cap is { } c ? (x / c).tanh_().mul_(c) : x;
+    public static torch.Tensor Apply(torch.Tensor x, double? cap) => cap is { } c ? (x / c).tanh() * c : x;
 }

@@ -20,49 +20,14 @@ internal sealed class TorchCausalAttention : ICausalAttention
         {
             long length = layout.Lengths[s];
             var parts = qkv.narrow(0, layout.Starts[s], length).split([shape.QueryWidth, shape.KeyWidth, shape.KeyWidth], 1);
-            var q = Rotate(Heads(parts[0], shape.QueryHeads), rotary, length);
-            var k = Rotate(Heads(parts[1], shape.KeyHeads), rotary, length).repeat_interleave(shape.QueriesPerKey, 1);
-            var v = Heads(parts[2], shape.KeyHeads).repeat_interleave(shape.QueriesPerKey, 1);
-            var o = Attend(q, k, v, shape);
+            var q = TorchHeads.Rotate(TorchHeads.Split(parts[0], shape.QueryHeads), rotary, 0);
+            var k = TorchHeads.Rotate(TorchHeads.Split(parts[1], shape.KeyHeads), rotary, 0).repeat_interleave(shape.QueriesPerKey, 1);
+            var v = TorchHeads.Split(parts[2], shape.KeyHeads).repeat_interleave(shape.QueriesPerKey, 1);
+            var o = TorchAttend.Mix(q, k, v, shape);
             results.Add(o.transpose(1, 2).reshape(length, shape.QueryWidth)); // [1, Hq, T, D] -> [T, Hq·D]
         }
 
         return torch.cat(results, 0);
-    }
-
-    /// <summary>Queries, keys and values [1, Hq, T, D] -> [1, Hq, T, D].</summary>
-    private static torch.Tensor Attend(torch.Tensor q, torch.Tensor k, torch.Tensor v, AttentionShape shape)
-    {
-        var seesAll = shape.Window is null || shape.Window >= q.shape[2];
-        if (seesAll && shape.SoftCap is null)
-        {
-            var factor = shape.Scale * MathF.Sqrt(shape.HeadSize); // torch itself divides by √D
-            return torch.nn.functional.scaled_dot_product_attention(MathF.Abs(factor - 1) < 1e-6f ? q : q * factor, k, v, is_casual: true);
-        }
-
-        var unseen = Unseen(q.shape[2], shape, q.device);
-        var scores = q.matmul(k.transpose(2, 3)).to_type(torch.float32) * shape.Scale; // [1, Hq, T, T]
-        if (shape.SoftCap is { } cap)
-            scores = (scores / cap).tanh() * cap;
-        return scores.masked_fill(unseen, float.NegativeInfinity).softmax(-1).to_type(v.dtype).matmul(v);
-    }
-
-    /// <summary>Which keys (columns) a query (row) does not see [T, T].</summary>
-    private static torch.Tensor Unseen(long length, AttentionShape shape, torch.Device device)
-    {
-        var position = torch.arange(length, torch.int64, device);
-        var distance = position.unsqueeze(1) - position.unsqueeze(0);
-        return shape.Window is { } window ? distance.lt(0).logical_or(distance.ge(window)) : distance.lt(0);
-    }
-
-    /// <summary>[T, H·D] -> [1, H, T, D].</summary>
-    private static torch.Tensor Heads(torch.Tensor x, long heads) => x.reshape(1, x.shape[0], heads, -1).transpose(1, 2);
-
-    private static torch.Tensor Rotate(torch.Tensor x, RotaryTable rotary, long length)
-    {
-        var (cos, sin) = (rotary.Cosines.narrow(0, 0, length), rotary.Sines.narrow(0, 0, length)); // [T, D/2]
-        var halves = x.to_type(torch.float32).chunk(2, -1);
-        return torch.cat([(halves[0] * cos) - (halves[1] * sin), (halves[1] * cos) + (halves[0] * sin)], -1).to_type(x.dtype);
     }
 
     private sealed class Tape(Func<torch.Tensor, torch.Tensor> formula, torch.Tensor? qkv) : AttentionTape

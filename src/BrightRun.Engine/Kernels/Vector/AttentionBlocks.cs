@@ -1,11 +1,15 @@
 namespace BrightRun.Engine.Kernels.Vector;
 
 /// <summary>Consecutive query tokens of one sequence that are handled together, and the keys that they see.</summary>
+/// <param name="Sequence">Index of the sequence.</param>
 /// <param name="Start">First query token, counted over all sequences.</param>
 /// <param name="Length">Query tokens, at most <see cref="AttentionBlocks.QueryTokens"/>.</param>
-/// <param name="KeyStart">First token that some query of the block sees, counted over all sequences.</param>
+/// <param name="KeyStart">
+/// First token that some query of the block sees, counted as <paramref name="Start"/> is; tokens that are cached count as if they lay before
+/// the sequence's first.
+/// </param>
 /// <param name="Window">Keys that a query sees at most, itself among them.</param>
-internal readonly record struct AttentionBlock(int Start, int Length, int KeyStart, int Window)
+internal readonly record struct AttentionBlock(int Sequence, int Start, int Length, int KeyStart, int Window)
 {
     /// <summary>Keys that some query of the block sees: from <see cref="KeyStart"/> up to the block's end.</summary>
     public int Keys => Start + Length - KeyStart;
@@ -33,7 +37,8 @@ internal static class AttentionBlocks
             for (var at = 0; at < layout.Lengths[s]; at += QueryTokens)
             {
                 var length = Math.Min(QueryTokens, layout.Lengths[s] - at);
-                blocks.Add(new AttentionBlock(layout.Starts[s] + at, length, layout.Starts[s] + shape.FirstSeen(at), window));
+                var past = layout.FirstPositions[s];
+                blocks.Add(new AttentionBlock(s, layout.Starts[s] + at, length, layout.Starts[s] - past + shape.FirstSeen(past + at), window));
             }
         }
 

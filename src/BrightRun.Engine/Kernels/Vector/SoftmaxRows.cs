@@ -8,8 +8,29 @@ namespace BrightRun.Engine.Kernels.Vector;
 /// The passes over one block of scores [G · length, keys] between attention's matmuls: scale, bound, edges, exp and sums in one.
 /// Row r belongs to token r mod length of the block and sees the keys that <see cref="AttentionBlock.Seen"/> says.
 /// </summary>
+internal unsafe interface ISoftmaxRows<T>
+    where T : unmanaged, IElement<T>
+{
+    /// <summary>Scores become exp(z − highest z) with z = bound(scale · score), unseen ones 0.</summary>
+    /// <param name="scores">[rows, keys]; overwritten.</param>
+    /// <param name="inverseSums">Receives 1 / the sum of each row.</param>
+    /// <param name="logSums">Receives log of the sum of exp(z) of each row.</param>
+    void Exponentiate(T* scores, AttentionBlock block, int rows, float* inverseSums, float* logSums);
+
+    /// <summary>
+    /// Scores become probabilities p, and gradients with respect to probabilities become those with respect to the unscaled
+    /// scores: scale · p · (dp − Σ p·dp) · d bound, where the sum is known to equal output · gradient of the output.
+    /// </summary>
+    /// <param name="scores">[rows, keys]; becomes p.</param>
+    /// <param name="gradients">dp [rows, keys]; becomes the gradient of the scores.</param>
+    /// <param name="logSums">As <see cref="Exponentiate"/> gave them.</param>
+    /// <param name="dots">Output · gradient of the output, per row.</param>
+    void Differentiate(T* scores, T* gradients, AttentionBlock block, int rows, float* logSums, float* dots);
+}
+
+/// <inheritdoc cref="ISoftmaxRows{T}"/>
 /// <param name="shape">Scale and bound of the scores.</param>
-internal sealed unsafe class SoftmaxRows<T, TCap>(AttentionShape shape)
+internal sealed unsafe class SoftmaxRows<T, TCap>(AttentionShape shape) : ISoftmaxRows<T>
     where T : unmanaged, IElement<T>
     where TCap : struct, ISoftCap<TCap>
 {
@@ -18,10 +39,6 @@ internal sealed unsafe class SoftmaxRows<T, TCap>(AttentionShape shape)
     private readonly float _scale = shape.Scale;
     private readonly float _cap = shape.SoftCap ?? 0;
 
-    /// <summary>Scores become exp(z − highest z) with z = bound(scale · score), unseen ones 0.</summary>
-    /// <param name="scores">[rows, keys]; overwritten.</param>
-    /// <param name="inverseSums">Receives 1 / the sum of each row.</param>
-    /// <param name="logSums">Receives log of the sum of exp(z) of each row.</param>
     public void Exponentiate(T* scores, AttentionBlock block, int rows, float* inverseSums, float* logSums) =>
         CpuThreads.For(rows, RowsPerThread, (start, end) =>
         {
@@ -38,14 +55,6 @@ internal sealed unsafe class SoftmaxRows<T, TCap>(AttentionShape shape)
             }
         });
 
-    /// <summary>
-    /// Scores become probabilities p, and gradients with respect to probabilities become those with respect to the unscaled
-    /// scores: scale · p · (dp − Σ p·dp) · d bound, where the sum is known to equal output · gradient of the output.
-    /// </summary>
-    /// <param name="scores">[rows, keys]; becomes p.</param>
-    /// <param name="gradients">dp [rows, keys]; becomes the gradient of the scores.</param>
-    /// <param name="logSums">As <see cref="Exponentiate"/> gave them.</param>
-    /// <param name="dots">Output · gradient of the output, per row.</param>
     public void Differentiate(T* scores, T* gradients, AttentionBlock block, int rows, float* logSums, float* dots) =>
         CpuThreads.For(rows, RowsPerThread, (start, end) =>
         {
@@ -104,4 +113,13 @@ internal sealed unsafe class SoftmaxRows<T, TCap>(AttentionShape shape)
     }
 
     private static void Clear(T* row, int from, int to) => new Span<T>(row + from, to - from).Clear();
+}
+
+/// <summary>Chooses the pass over scores for a layer.</summary>
+internal static class SoftmaxRows
+{
+    /// <summary>The pass for scores that are bounded, or not, as the layer says.</summary>
+    public static ISoftmaxRows<T> Of<T>(AttentionShape shape)
+        where T : unmanaged, IElement<T> =>
+        shape.SoftCap is null ? new SoftmaxRows<T, NoCap>(shape) : new SoftmaxRows<T, TanhCap>(shape);
 }

@@ -11,13 +11,7 @@ namespace BrightRun.Engine.Kernels.Vector;
 internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
     where T : unmanaged, IElement<T>
 {
-    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward) =>
-        shape.SoftCap is null
-            ? Attend<NoCap>(qkv, layout, shape, rotary, keepForBackward)
-            : Attend<TanhCap>(qkv, layout, shape, rotary, keepForBackward);
-
-    private static Tape<TCap> Attend<TCap>(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
-        where TCap : struct, ISoftCap<TCap>
+    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
     {
         var blocks = AttentionBlocks.Of(layout, shape);
         var split = new RotarySplit<T>(layout, blocks, shape, rotary);
@@ -26,7 +20,7 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
         var values = torch.empty_like(keys);
         split.Split(qkv, queries, keys, values);
 
-        var tape = new Tape<TCap>(layout, blocks, shape, split)
+        var tape = new Tape(layout, blocks, shape, split)
         {
             Output = torch.empty([layout.Tokens, shape.QueryWidth], qkv.dtype),
             Queries = queries,
@@ -40,10 +34,9 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
         return tape;
     }
 
-    private sealed class Tape<TCap>(SequenceLayout layout, AttentionBlock[] blocks, AttentionShape shape, RotarySplit<T> split) : AttentionTape
-        where TCap : struct, ISoftCap<TCap>
+    private sealed class Tape(SequenceLayout layout, AttentionBlock[] blocks, AttentionShape shape, RotarySplit<T> split) : AttentionTape
     {
-        private readonly SoftmaxRows<T, TCap> _softmax = new(shape);
+        private readonly ISoftmaxRows<T> _softmax = SoftmaxRows.Of<T>(shape);
 
         public required torch.Tensor Queries { get; init; } // attention order [N · Hq, D]
 
@@ -67,7 +60,7 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
                 using var target = weighted.narrow(0, rows.Start, rows.Length);
                 target.addmm_(scores, v, beta: 0, alpha: 1);
             });
-            Normalise(weighted, inverseSums);
+            split.JoinScaled(weighted, inverseSums, Output);
         }
 
         public override torch.Tensor Backward(torch.Tensor gradient)
@@ -136,24 +129,6 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
             using var product = transposed.mm(right);
             using var target = total.narrow(0, start, count);
             target.add_(product);
-        }
-
-        private void Normalise(torch.Tensor weighted, torch.Tensor inverseSums)
-        {
-            T* source = weighted.Pointer<T>(), target = Output.Pointer<T>();
-            var factors = inverseSums.Pointer<float>();
-            var size = shape.HeadSize;
-            split.ForEachToken(n =>
-            {
-                for (var h = 0; h < shape.QueryHeads; h++)
-                {
-                    var at = split.QueryAt(n, h);
-                    var factor = Vector512.Create(factors[at / size]);
-                    var row = target + ((long)n * shape.QueryWidth) + ((long)h * size);
-                    for (var i = 0; i < size; i += Lanes.Count)
-                        Lanes.Store(row + i, Lanes.Load(source + at + i, size - i) * factor, size - i);
-                }
-            });
         }
 
         private void Gather(torch.Tensor gradient, torch.Tensor gathered, torch.Tensor dots)
