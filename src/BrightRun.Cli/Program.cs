@@ -4,6 +4,7 @@ using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
 using BrightRun.Cli.Prove;
+using BrightRun.Cli.Serve;
 using BrightRun.Cli.Tokens;
 using BrightRun.Cli.Train;
 
@@ -15,6 +16,7 @@ return await CommandLine.RunAsync(
         new ModelGroup(),
         new AdapterGroup(),
         new TrainVerb(),
+        new AnswerVerb(),
         new ProveGroup(),
         new DoctorVerb(),
     ],
