@@ -18,6 +18,7 @@ return await CommandLine.RunAsync(
         new ModelGroup(),
         new AdapterGroup(),
         new TrainVerb(),
+        new ChatVerb(),
         new AnswerVerb(),
         new ProveGroup(),
         new DoctorVerb(),

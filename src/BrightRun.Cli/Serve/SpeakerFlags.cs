@@ -11,7 +11,7 @@ internal sealed class SpeakerFlags
 {
     private readonly RecordOptions<SpeakerOptions> _speaker;
     private readonly RecordOptions<SamplingOptions> _sampling;
-    private readonly Option<string[]> _stop = new("--stop") { HelpName = "TEXT", Description = "Ends an answer before this text; may be given several times.", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]?> _stop = new("--stop") { HelpName = "TEXT", Description = "Ends an answer before this text; may be given several times." };
 
     /// <summary>Adds them to a verb.</summary>
     public SpeakerFlags(Command verb)
@@ -23,7 +23,7 @@ internal sealed class SpeakerFlags
 
     public SpeakerOptions Speaker(ParseResult parsed) => _speaker.Bind(parsed, new SpeakerOptions());
 
-    public SamplingOptions Sampling(ParseResult parsed) => _sampling.Bind(parsed, new SamplingOptions()) with { Stop = parsed.GetRequiredValue(_stop) };
+    public SamplingOptions Sampling(ParseResult parsed) => _sampling.Bind(parsed, new SamplingOptions()) with { Stop = parsed.GetValue(_stop) ?? [] };
 
     /// <summary>What is wrong with the line; null when nothing is.</summary>
     public Failure? FindMistake(ParseResult parsed)
