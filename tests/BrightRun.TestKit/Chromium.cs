@@ -5,12 +5,12 @@ namespace BrightRun.TestKit;
 /// <summary>The Chromium of this machine, for tests that look at a page as a person does. A test that needs it is skipped where it is not installed.</summary>
 public static class Chromium
 {
-    private static readonly string[] Names = OperatingSystem.IsWindows() ? ["chrome.exe", "msedge.exe"] : ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    private static readonly string[] Names = OperatingSystem.IsWindows() ? ["chrome.exe", "msedge.exe"] : ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "Google Chrome"];
 
     /// <summary>No window, no sandbox (a container has none to give), no GPU, no traffic of its own.</summary>
     public static IReadOnlyList<string> Arguments { get; } = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
 
-    /// <summary>Path of the program: what BRIGHTRUN_CHROMIUM names, else the first on the PATH; null where there is none.</summary>
+    /// <summary>Path of the program: what BRIGHTRUN_CHROMIUM names, else the first on the PATH or where its installer puts it; null where there is none.</summary>
     public static string? Find() =>
         Environment.GetEnvironmentVariable("BRIGHTRUN_CHROMIUM") is { Length: > 0 } named
             ? File.Exists(named) ? named : null
@@ -24,5 +24,18 @@ public static class Chromium
         return path!;
     }
 
-    private static string[] Folders() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    private static IEnumerable<string> Folders()
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        if (OperatingSystem.IsMacOS())
+            return [.. path, "/Applications/Google Chrome.app/Contents/MacOS"];
+        if (!OperatingSystem.IsWindows())
+            return path;
+        return
+        [
+            .. path,
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "Google", "Chrome", "Application"),
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFilesX86), "Microsoft", "Edge", "Application"),
+        ];
+    }
 }
