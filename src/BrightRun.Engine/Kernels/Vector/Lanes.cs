@@ -50,6 +50,20 @@ internal static unsafe class Lanes
             StoreEnd(target, value, left);
     }
 
+    /// <summary>Stores numbers, each rounded to the element's type.</summary>
+    public static void StoreAll<T>(ReadOnlySpan<float> numbers, T* target)
+        where T : unmanaged, IElement<T>
+    {
+        fixed (float* source = numbers)
+        {
+            var i = 0;
+            for (; i <= numbers.Length - Count; i += Count)
+                T.Store(target + i, Vector512.Load(source + i));
+            if (i < numbers.Length)
+                StoreEnd(target + i, LoadEnd((Float32Element*)source + i, numbers.Length - i, 0), numbers.Length - i);
+        }
+    }
+
     /// <summary>The largest number of a row of at least one.</summary>
     public static float Highest<T>(T* row, int count)
         where T : unmanaged, IElement<T>
