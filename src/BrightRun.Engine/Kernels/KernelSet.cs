@@ -6,11 +6,21 @@ namespace BrightRun.Engine.Kernels;
 
 /// <summary>The implementations of the layer's operations, chosen once when a model is loaded.</summary>
 internal sealed record KernelSet(
-    IRmsNorm RmsNorm, IGatedActivation GatedActivation, IDropout Dropout, ICausalAttention Attention, IHeadLoss HeadLoss, INf4 Nf4, IStoredBlocks StoredBlocks)
+    IRmsNorm RmsNorm,
+    IGatedActivation GatedActivation,
+    IDropout Dropout,
+    ICausalAttention Attention,
+    IHeadLoss HeadLoss,
+    ICachedAttention CachedAttention,
+    IRowProduct RowProduct,
+    INf4 Nf4,
+    IStoredBlocks StoredBlocks)
 {
     /// <summary>Plain torch operators with torch's own gradients: every device, and what the others are tested against.</summary>
     public static KernelSet Plain { get; } =
-        new(new TorchRmsNorm(), new TorchGatedActivation(), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(), new TorchNf4(), new TorchStoredBlocks());
+        new(
+            new TorchRmsNorm(), new TorchGatedActivation(), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(), new TorchCachedAttention(), new TorchRowProduct(),
+            new TorchNf4(), new TorchStoredBlocks());
 
     /// <summary>The fastest known implementation of each operation.</summary>
     /// <param name="device">Where the tensors live.</param>
@@ -26,5 +36,5 @@ internal sealed record KernelSet(
         where T : unmanaged, IElement<T> =>
         new(
             new VectorRmsNorm<T>(), new VectorGatedActivation<T>(), new VectorDropout<T>(), new VectorCausalAttention<T>(), new VectorHeadLoss<T>(),
-            new VectorNf4<T>(), new VectorStoredBlocks<T>());
+            new VectorCachedAttention<T>(), new VectorRowProduct<T>(), new VectorNf4<T>(), new VectorStoredBlocks<T>());
 }
