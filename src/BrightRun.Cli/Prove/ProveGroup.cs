@@ -9,6 +9,7 @@ internal sealed class ProveGroup : Command
         : base("prove", "Measure answers, compare arms scenario by scenario, and check our statistics.")
     {
         Add(new MetricsVerb());
+        Add(new CompareVerb());
         Add(new ReferenceVerb());
     }
 }

@@ -10,6 +10,11 @@ namespace BrightRun.Engine.Train.Planning;
 /// <param name="Dense">The numbers of the largest stack of packed linears, which exist for the moment of a product; 0 where none is packed.</param>
 public sealed record WeightMemory(long Resident, long Dense)
 {
+    /// <summary>That of a base whose weights are all kept in the compute type.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="numberBytes">Bytes of a number of the compute type: 4 or 2.</param>
+    public static WeightMemory AllDense(ModelConfig model, int numberBytes) => new(model.Parameters * numberBytes, 0);
+
     /// <summary>Computes it.</summary>
     /// <param name="model">The base.</param>
     /// <param name="storage">How its linears are kept.</param>
