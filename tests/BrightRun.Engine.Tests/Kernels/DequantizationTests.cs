@@ -24,7 +24,7 @@ public sealed class DequantizationTests
         using var matrix = Quantize(Random(357, 333), 357, 333, format); // odd, and no whole number of blocks or windows
         var (fast, plain) = (torch.zeros(357, 333, type), torch.zeros(357, 333, type));
         KernelSet.For(torch.CPU, type).Nf4.Dequantize(matrix, fast);
-        KernelSet.Plain.Nf4.Dequantize(matrix, plain);
+        KernelSet.Plain().Nf4.Dequantize(matrix, plain);
         Assert.Equal(0, TensorAssert.Gap(fast, plain));
         Assert.True(fast.abs().max().ToSingle() > 1);
     }
@@ -36,7 +36,7 @@ public sealed class DequantizationTests
         using var matrix = Quantize(Random(37, 176), 37, 176, new Nf4Format(64, true, StoredType.F32));
         var (fast, plain) = (torch.zeros(37, 176), torch.zeros(37, 176));
         KernelSet.For(torch.CPU, torch.ScalarType.Float32).Nf4.Dequantize(matrix, fast);
-        KernelSet.Plain.Nf4.Dequantize(matrix, plain);
+        KernelSet.Plain().Nf4.Dequantize(matrix, plain);
         Assert.Equal(0, TensorAssert.Gap(fast, plain));
     }
 
@@ -71,7 +71,7 @@ public sealed class DequantizationTests
         using var matrix = new BlockMatrix(Enum.Parse<StoredType>(name), 4, values.Length / 4, torch.tensor(bytes).view(4, -1));
         var (fast, plain) = (torch.zeros(4, values.Length / 4, type), torch.zeros(4, values.Length / 4, type));
         KernelSet.For(torch.CPU, type).StoredBlocks.Dequantize(matrix, fast);
-        KernelSet.Plain.StoredBlocks.Dequantize(matrix, plain);
+        KernelSet.Plain().StoredBlocks.Dequantize(matrix, plain);
         Assert.Equal(0, TensorAssert.Gap(fast, plain));
         TensorAssert.WithinShare(type == torch.ScalarType.Float32 ? 1e-6 : 4e-3, fast, torch.tensor(values).view(4, -1));
     }
