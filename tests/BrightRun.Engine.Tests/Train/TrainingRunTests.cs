@@ -21,6 +21,7 @@ public sealed class TrainingRunTests : IDisposable
     [InlineData("qv-linear-schedule")]
     [InlineData("nf4-llama3-gqa")]
     [InlineData("rslora-constant")]
+    [InlineData("dora")]
     public void Execute_ReferenceRun_EqualsPeftStepByStepAndAtTheEnd(string name)
     {
         var path = Shared.Require($"fixtures/lora-runs/{name}");
