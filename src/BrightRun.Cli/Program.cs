@@ -4,6 +4,7 @@ using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
 using BrightRun.Cli.Prove;
+using BrightRun.Cli.Specs;
 using BrightRun.Cli.Tokens;
 using BrightRun.Cli.Train;
 
@@ -16,6 +17,7 @@ return await CommandLine.RunAsync(
         new AdapterGroup(),
         new TrainVerb(),
         new ProveGroup(),
+        new SpecsGroup(),
         new DoctorVerb(),
     ],
     args);
