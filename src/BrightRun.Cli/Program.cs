@@ -1,4 +1,5 @@
 using BrightRun.Cli.Adapters;
+using BrightRun.Cli.Base;
 using BrightRun.Cli.Data;
 using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
@@ -13,6 +14,7 @@ return await CommandLine.RunAsync(
     [
         new DataGroup(),
         new TokensGroup(),
+        new BaseGroup(),
         new ModelGroup(),
         new AdapterGroup(),
         new TrainVerb(),
