@@ -1,5 +1,3 @@
-using System.CommandLine;
-using BrightRun.Cli.Hosting;
 using BrightRun.ProductSpecs.Layout;
 
 namespace BrightRun.Cli.Specs;

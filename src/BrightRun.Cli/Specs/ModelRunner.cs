@@ -21,7 +21,7 @@ internal sealed class ModelRunner
     public ModelOptions Options(ParseResult parsed)
     {
         var flags = Flags(parsed);
-        var provider = flags.Provider ?? (flags.Server is null ? ModelProvider.Anthropic : ModelProvider.OpenAI);
+        var provider = flags.Provider ?? (flags.Server is null ? ModelProvider.Anthropic : ModelProvider.Openai);
         var model = flags.Model ?? (provider == ModelProvider.Anthropic
             ? ModelOptions.DefaultModel
             : throw Wrong("--run needs --model for this server.", "Name a model that the server has, for example --model qwen3."));

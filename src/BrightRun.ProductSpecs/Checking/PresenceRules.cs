@@ -31,7 +31,7 @@ internal static class PresenceRules
         foreach (var step in new StatusReader(documents.Context).Read().Steps.Where(step => step.Document == "stale"))
         {
             var document = documents.Context.Configuration.Step(step.Step).Document!;
-            yield return documents.Warning("stale", document, 0, $"The {document.Title} is older than what it was made from: {string.Join(" ", step.Reasons.Where(reason => reason.StartsWith("Document", StringComparison.Ordinal)))}");
+            yield return documents.Warning("stale", document, 0, $"Older than what it was made from: {string.Join(" ", step.Reasons.Where(reason => reason.StartsWith("Document", StringComparison.Ordinal)))}");
         }
     }
 }

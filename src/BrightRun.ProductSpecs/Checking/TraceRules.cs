@@ -26,7 +26,9 @@ internal static class TraceRules
             var ids = known.Select(id => id.Id).ToHashSet(StringComparer.Ordinal);
             foreach (var (id, line) in Traces.Ids(documents.Lines(document), prefix))
             {
-                named.Add(id);
+                // An overview maps stories to features; only a story takes a story up.
+                if (document != SpecsDocument.Overview)
+                    named.Add(id);
                 if (!ids.Contains(id))
                     yield return documents.Error(prefix == "PP" ? "unknown-pain" : "unknown-seed-story", document, line, $"There is no {id}.");
             }

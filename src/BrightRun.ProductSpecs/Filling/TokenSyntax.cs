@@ -33,7 +33,7 @@ internal static partial class TokenSyntax
 
     /// <summary>
     /// Whether a token is a place for a value even if nobody knows its name: <c>{CAPITALS}</c>, <c>{{anything}}</c> and
-    /// <c>[CAPITALS_WITH_UNDERSCORES]</c>. <c>[TODO]</c> and <c>{lower}</c> may be the author's own.
+    /// <c>[CAPITALS_WITH_UNDERSCORES]</c>. <c>[NOTE]</c> and <c>{lower}</c> may be the author's own.
     /// </summary>
     public static bool IsRequired(Match token)
     {

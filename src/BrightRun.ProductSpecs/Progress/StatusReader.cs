@@ -65,7 +65,7 @@ public sealed class StatusReader(SpecsContext context)
         if (step.Rewrites && origin?.Inputs is null)
             return made ? "waiting" : "missing";
         var changed = origin?.Inputs is { } inputs ? Changed(step, inputs).ToList() : [.. OlderByDate(step, path)];
-        changed.AddRange(step.Inputs.Where(input => input.Document is { } document && document != step.Document && _stale.Contains(document.Title)).Select(input => $"the {input.Label} is stale itself"));
+        changed.AddRange(step.Inputs.Where(input => input.Document is { } document && document != step.Document && _stale.Contains(document.Title)).Select(input => $"its source, the {input.Label}, is stale"));
         reasons.AddRange(changed.Select(change => $"Document: {change}."));
         return changed.Count > 0 ? "stale" : "current";
     }

@@ -99,7 +99,8 @@ public sealed class ModelCall(ModelConnection connection, TimeProvider clock, IM
         return status switch
         {
             null when failure is OperationCanceledException => new($"{Server} was silent for {Options.Silence.TotalSeconds:0} seconds.", "Try again later, or take another server.", true),
-            null => new($"{Server} can't be reached: {Reason(failure)}", "Check --server, that the server runs, and the network.", true),
+            null when IsUnreachable(failure) => new($"{Server} can't be reached: {Reason(failure)}", "Check --server, that the server runs, and the network.", true),
+            null => new($"The connection to {Server} was cut before the answer came.", "Check the network and try again.", true),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new($"{Server} refuses the key (status {(int)status}).", "Check the environment variable that holds it, see --key-env.", false),
             HttpStatusCode.NotFound => new($"{Server} knows no model \"{Options.Model}\" at this address (status 404).", "Check --model and --server.", false),
             HttpStatusCode.TooManyRequests => new($"{Server} is busy or the quota is used up (status 429).", "Try again later, or raise the quota.", true),
@@ -111,6 +112,12 @@ public sealed class ModelCall(ModelConnection connection, TimeProvider clock, IM
             _ => new($"The connection to {Server} was cut in the middle of the answer.", "Check the network and try again.", true),
         };
     }
+
+    /// <summary>Whether no connection came about at all; the libraries wrap what the system said.</summary>
+    private static bool IsUnreachable(Exception? failure) =>
+        failure is not null
+        && (failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+            || IsUnreachable(failure.InnerException));
 
     /// <summary>The library's own words in one line, shortened, without the key.</summary>
     private string Reason(Exception failure)

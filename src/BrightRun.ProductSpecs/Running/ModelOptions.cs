@@ -7,7 +7,7 @@ public enum ModelProvider
     Anthropic,
 
     /// <summary>Any server that speaks OpenAI's chat completions.</summary>
-    OpenAI,
+    Openai,
 }
 
 /// <summary>Which model answers a prompt, and within which limits.</summary>
