@@ -26,6 +26,9 @@ internal sealed record ModelFlags
     [OptionInfo(Group = Group, Unit = "TOKENS", Help = "Longest answer.")]
     public int MaxTokens { get; init; } = new ModelOptions().MaxOutputTokens;
 
+    [OptionInfo(Group = Group, Unit = "N", Help = "How often a call is tried when the server is busy or the connection is cut.")]
+    public int Tries { get; init; } = new ModelOptions().Attempts;
+
     [OptionInfo(Group = Group, Unit = "USD", Help = "Make no call that could bring the cost of this command above it.", DefaultText = "no limit")]
     public double? MaxCost { get; init; }
 

@@ -27,6 +27,8 @@ internal sealed class ModelRunner
             : throw Wrong("--run needs --model for this server.", "Name a model that the server has, for example --model qwen3."));
         if (flags.MaxTokens < 1)
             throw Wrong($"--max-tokens {flags.MaxTokens}: not a number of tokens.", "Use 1 or more.");
+        if (flags.Tries < 1)
+            throw Wrong($"--tries {flags.Tries}: not a number of tries.", "Use 1 or more.");
         if (flags.MaxCost is { } cost && !(cost >= 0))
             throw Wrong($"--max-cost {cost}: not an amount.", "Use 0 or more, in US dollars.");
         var server = flags.Server is null ? null : Address(flags.Server);
@@ -38,6 +40,7 @@ internal sealed class ModelRunner
             Key = Key(flags, provider, server),
             MaxOutputTokens = flags.MaxTokens,
             MaxCost = flags.MaxCost,
+            Attempts = flags.Tries,
             Price = flags.Price is null ? ModelPrice.Of(model) : PriceOf(flags.Price),
         };
     }

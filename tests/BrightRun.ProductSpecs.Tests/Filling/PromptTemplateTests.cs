@@ -92,6 +92,13 @@ public class PromptTemplateTests
     }
 
     [Fact]
+    public void OurTexts_NameNoProduct()
+    {
+        foreach (var text in Resources.Names(Resources.Prompts).Select(name => Resources.Text(Resources.Prompts, name)!).Concat(Resources.Names(Resources.Templates).Select(name => Resources.Text(Resources.Templates, name)!)))
+            Assert.DoesNotMatch("(?i)trail mate|lindau|hik(e|ing)|bright ?run|lora|training job", text);
+    }
+
+    [Fact]
     public void ConfigurationDefaults_TakeNamesInAnyCaseAndBothBraces() =>
         Assert.Equal("a/tm/tm x", SpecsConfiguration.Expand("a/{project_abbreviation}/{{Project_Abbreviation}} {{PROJECT_NAME}}", new Product("x", "tm")));
 
