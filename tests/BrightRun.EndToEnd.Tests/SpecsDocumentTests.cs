@@ -59,7 +59,7 @@ public sealed partial class SpecsDocumentTests : IDisposable
                 case ["brightrun", .. var arguments]:
                     var run = await Cli.RunInAsync(folder, Enter, arguments);
                     Assert.True(run.ExitCode == expected, $"{page}: {line}\n{run}");
-                    outputs[command] = run.Output + run.Error;
+                    outputs[command] = outputs.GetValueOrDefault(command) + run.Output + run.Error;
                     break;
                 default:
                     Assert.Fail($"{page}: this test can't run {line}");

@@ -31,7 +31,7 @@ public static class InitStep
         if (notes is not null)
             AddNotes(context, plan, notes, raw, force);
         else if (!context.Files.FileExists(raw))
-            said.Add($"Next: write your raw notes into {context.Shown(raw)}.");
+            said.Add($"First write your raw notes into {context.Shown(raw)}.");
         var rows = plan.Rows();
         if (!dryRun)
         {
