@@ -13,8 +13,12 @@ internal sealed class CacheGroup : Command
         Add(new ClearVerb());
 
     /// <summary><c>specs cache clear</c>: forgets the answers of a product.</summary>
-    private sealed class ClearVerb() : SpecsVerb("clear", "Forget the remembered answers of a product.")
+    private sealed class ClearVerb : SpecsVerb
     {
+        public ClearVerb()
+            : base("clear", "Forget the remembered answers of a product.") =>
+            Add(ProductOptions.NeverAsks());
+
         protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
         {
             var context = Product.Context(parsed);

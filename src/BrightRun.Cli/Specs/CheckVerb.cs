@@ -9,9 +9,8 @@ namespace BrightRun.Cli.Specs;
 internal sealed class CheckVerb : SpecsVerb
 {
     public CheckVerb()
-        : base("check", "Check documents and prompts: ids, traceability, what rewriting may have lost. Exit code 1 when there are errors.")
-    {
-    }
+        : base("check", "Check documents and prompts: ids, traceability, what rewriting may have lost. Exit code 1 when there are errors.") =>
+        Add(ProductOptions.NeverAsks());
 
     protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {

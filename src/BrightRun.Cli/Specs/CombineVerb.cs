@@ -14,7 +14,7 @@ internal sealed class CombineVerb : SpecsVerb
     public CombineVerb()
         : base("combine", "Make the combined wireframe prompt of each section that has a result.")
     {
-        _options = new StepOptions(this, codebase: false);
+        _options = new StepOptions(this);
         _model = new ModelRunner(this);
     }
 

@@ -17,6 +17,7 @@ internal sealed class ImportVerb : SpecsVerb
         Add(_from);
         Add(_force);
         Add(_dryRun);
+        Add(ProductOptions.NeverAsks());
     }
 
     protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)

@@ -25,6 +25,7 @@ internal sealed class InitVerb : SpecsVerb
         Add(_prompts);
         Add(_force);
         Add(_dryRun);
+        Add(ProductOptions.NeverAsks());
     }
 
     protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)

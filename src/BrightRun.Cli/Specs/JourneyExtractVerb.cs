@@ -11,8 +11,11 @@ internal sealed class JourneyExtractVerb : SpecsVerb
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be written, and write nothing." };
 
     public JourneyExtractVerb()
-        : base("extract", "Read the user journey into journey-data.json, which 3b-1 and 04 quote.") =>
+        : base("extract", "Read the user journey into journey-data.json, which 3b-1 and 04 quote.")
+    {
         Add(_dryRun);
+        Add(ProductOptions.NeverAsks());
+    }
 
     protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {

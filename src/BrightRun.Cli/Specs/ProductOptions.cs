@@ -23,6 +23,11 @@ internal sealed class ProductOptions
         verb.Add(_abbreviation);
     }
 
+    /// <summary>
+    /// <c>--yes</c> for verbs that never ask: a script may hand the same options to every verb.
+    /// </summary>
+    public static Option<bool> NeverAsks() => new("--yes") { Hidden = true, Description = "Never ask; this verb doesn't anyway." };
+
     /// <summary>The name that this call gives; null: none.</summary>
     public string? Name(ParseResult parsed) => parsed.GetValue(_name);
 

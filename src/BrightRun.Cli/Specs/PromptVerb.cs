@@ -18,7 +18,7 @@ internal class PromptVerb : SpecsVerb
         : base(name, description, aliases)
     {
         _step = step;
-        _options = new StepOptions(this, codebase: step is not (StepId.UserJourney or StepId.Preprocess));
+        _options = new StepOptions(this);
         _model = new ModelRunner(this);
     }
 

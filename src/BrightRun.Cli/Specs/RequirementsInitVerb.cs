@@ -13,7 +13,7 @@ internal sealed class RequirementsInitVerb : SpecsVerb
     public RequirementsInitVerb()
         : base("init", "Convert the user stories into functional requirements, without a model.")
     {
-        _options = new StepOptions(this, codebase: false);
+        _options = new StepOptions(this);
         Add(_mapBack);
     }
 

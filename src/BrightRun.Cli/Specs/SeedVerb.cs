@@ -16,7 +16,7 @@ internal sealed class SeedVerb : SpecsVerb
     public SeedVerb()
         : base("00", "Make the prompts for seed narrative and seed story, from raw notes. Also: specs seed.", "seed")
     {
-        _options = new StepOptions(this, codebase: true);
+        _options = new StepOptions(this);
         _model = new ModelRunner(this);
         Add(new PromptVerb("narrative", StepId.Narrative, "Make the prompt for the seed narrative, from the raw notes."));
         Add(new PromptVerb("story", StepId.Story, "Make the prompt for the seed story, from the seed narrative."));

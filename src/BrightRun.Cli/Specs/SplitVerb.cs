@@ -14,7 +14,7 @@ internal sealed class SplitVerb : SpecsVerb
     public SplitVerb()
         : base("split", "Cut the requirements into sections and make the wireframe prompts of each.")
     {
-        _options = new StepOptions(this, codebase: false);
+        _options = new StepOptions(this);
         _model = new ModelRunner(this);
     }
 

@@ -12,8 +12,11 @@ internal sealed class StatusVerb : SpecsVerb
     private readonly Option<string?> _picture = new("--picture") { HelpName = "FILE.svg", Description = "Write the picture of the chain as SVG, for a browser; an existing file is replaced." };
 
     public StatusVerb()
-        : base("status", "Show how every step stands: inputs, prompt, document, stale or not.") =>
+        : base("status", "Show how every step stands: inputs, prompt, document, stale or not.")
+    {
         Add(_picture);
+        Add(ProductOptions.NeverAsks());
+    }
 
     protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {

@@ -8,17 +8,16 @@ namespace BrightRun.Cli.Specs;
 internal sealed class StepOptions
 {
     private readonly Option<string[]> _set = new("--set") { HelpName = "KEY=VALUE", Description = "Path of an input or value of a token, by its name in capitals; may be repeated.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _codebase = new("--codebase") { HelpName = "PATH", Description = "Folder of an existing code base that the reader should study." };
+    private readonly Option<string?> _codebase = new("--codebase") { HelpName = "PATH", Description = "Folder of an existing code base that the reader should study; steps that look at none say so." };
     private readonly Option<bool> _yes = new("--yes") { Description = "Take remembered answers and defaults, and never ask." };
     private readonly Option<bool> _force = new("--force") { Description = "Replace what was edited; of documents a dated copy is kept." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be written, write nothing, and never ask." };
     private readonly Option<bool> _noCache = new("--no-cache") { Description = "Neither use nor keep remembered answers." };
 
-    public StepOptions(Command verb, bool codebase)
+    public StepOptions(Command verb)
     {
         verb.Add(_set);
-        if (codebase)
-            verb.Add(_codebase);
+        verb.Add(_codebase);
         verb.Add(_yes);
         verb.Add(_force);
         verb.Add(_dryRun);
@@ -41,7 +40,7 @@ internal sealed class StepOptions
         return new StepRequest
         {
             Set = set,
-            Codebase = parsed.CommandResult.Command.Options.Contains(_codebase) ? parsed.GetValue(_codebase) : null,
+            Codebase = parsed.GetValue(_codebase),
             Yes = parsed.GetValue(_yes),
             Force = parsed.GetValue(_force),
             DryRun = parsed.GetValue(_dryRun),

@@ -1,4 +1,5 @@
 using BrightRun.Cli.Hosting;
+using BrightRun.ProductSpecs.Layout;
 using BrightRun.ProductSpecs.Running;
 using BrightRun.ProductSpecs.Steps;
 using Spectre.Console;
@@ -43,7 +44,9 @@ internal static class StepReport
         if (run is not null)
             output.Notes.WriteLine($"{Calls(run.Calls)}, {run.InputTokens:N0} tokens sent, {run.OutputTokens:N0} written, {(run.Cost is { } cost ? $"${cost:0.0000}" : "cost not known")}.");
         else if (hasPrompt && result is { Document: { } document, Files.Count: > 0 })
-            output.Notes.WriteLine($"Now run the prompt and save the answer as {document}.");
+            output.Notes.WriteLine(document.Contains(SpecsLayout.AnySection, StringComparison.Ordinal)
+                ? $"Now run the prompts of each section and save the answers as {document}."
+                : $"Now run the prompt and save the answer as {document}.");
         if (result.Next is not null)
             output.Notes.WriteLine($"Next: {result.Next}");
         return ExitCode.Done;

@@ -44,6 +44,9 @@ public static class SpecsLayout
     /// <summary>The index of the combined prompts, in the folder of the product.</summary>
     public const string CombinedIndex = "04b-FIGMA-combined-prompts-index.md";
 
+    /// <summary>What stands for the id of a section where all of them are meant.</summary>
+    public const string AnySection = "E{NN}";
+
     /// <summary>Name, category and deliverable of a product.</summary>
     public static string ProductFile(string abbreviation) => $"_tools/config/{abbreviation}.product.json";
 

@@ -47,5 +47,5 @@ public sealed record ModelOptions
     public double? MaxCost { get; init; }
 
     /// <summary>Shows everything but the key.</summary>
-    public override string ToString() => $"{Provider} {Model}{(Server is null ? "" : $" at {Server.GetLeftPart(UriPartial.Path)}")}";
+    public override string ToString() => $"{Model} on {Provider.ToString().ToLowerInvariant()}{(Server is null ? "" : $" at {Server.GetLeftPart(UriPartial.Path)}")}";
 }

@@ -22,6 +22,7 @@ public sealed partial class CombineStep(SpecsContext context, IDialogue dialogue
     /// <exception cref="QuitException">The person quits; nothing was written.</exception>
     public StepResult Run(StepRequest request)
     {
+        _notes.AddRange(request.NotesFor(_step));
         var answers = RememberedAnswers.Load(context, !request.NoCache, _warnings.Add);
         var chosen = new InputChooser(context, _step, request, new Conversation(dialogue), answers, _warnings).Choose();
         var document = RequirementsDocument.Parse(context.Files.Lines(chosen[0].FullPath!));
@@ -56,7 +57,7 @@ public sealed partial class CombineStep(SpecsContext context, IDialogue dialogue
 
         return new StepResult(
             _step.Id, context.Abbreviation, [new InputRow(chosen[0].Input.Key, context.Shown(chosen[0].FullPath!), true, chosen[0].Origin)], rows,
-            context.Shown(OutputPath(ready[0].Id)), _warnings, _notes, Chain.NextCommand(context, _step.Id));
+            context.Shown(context.At(SpecsLayout.CombinedResult(context.Abbreviation, SpecsLayout.AnySection))), _warnings, _notes, Chain.NextCommand(context, _step.Id));
     }
 
     private bool HasResult(RequirementSection section) =>

@@ -21,6 +21,7 @@ public sealed class PromptStep(SpecsContext context, StepDefinition step, IDialo
     {
         var template = PromptTexts.Load(context, step.Prompt!);
         RequireKnown(request.Set.Keys, template);
+        _notes.AddRange(request.NotesFor(step));
         var answers = RememberedAnswers.Load(context, !request.NoCache, _warnings.Add);
         var chosen = new InputChooser(context, step, request, _conversation, answers, _warnings).Choose();
         if (step.Id == StepId.Legacy && !chosen.Any(one => one is { Input.Kind: InputKind.Codebase, FullPath: not null }))

@@ -21,6 +21,7 @@ public sealed class SplitStep(SpecsContext context, IDialogue dialogue)
     /// <exception cref="QuitException">The person quits; nothing was written.</exception>
     public StepResult Run(StepRequest request)
     {
+        _notes.AddRange(request.NotesFor(_step));
         var answers = RememberedAnswers.Load(context, !request.NoCache, _warnings.Add);
         var chosen = new InputChooser(context, _step, request, new Conversation(dialogue), answers, _warnings).Choose();
         var source = chosen[0].FullPath!;
@@ -65,7 +66,7 @@ public sealed class SplitStep(SpecsContext context, IDialogue dialogue)
 
         return new StepResult(
             _step.Id, context.Abbreviation, [new InputRow(chosen[0].Input.Key, context.Shown(source), true, chosen[0].Origin)], rows,
-            context.Shown(context.At(SpecsLayout.SectionResult(context.Abbreviation, document.Sections[0].Id))), _warnings, _notes, Chain.NextCommand(context, _step.Id));
+            context.Shown(context.At(SpecsLayout.SectionResult(context.Abbreviation, SpecsLayout.AnySection))), _warnings, _notes, Chain.NextCommand(context, _step.Id));
     }
 
     private string PromptPath(string section) => context.OutputAt(SpecsLayout.Prompt(context.Abbreviation, _step.PromptOutput!.Replace("{section}", section, StringComparison.Ordinal)));

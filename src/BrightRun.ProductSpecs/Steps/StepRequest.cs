@@ -1,3 +1,6 @@
+using BrightRun.ProductSpecs.Configuration;
+using BrightRun.ProductSpecs.Layout;
+
 namespace BrightRun.ProductSpecs.Steps;
 
 /// <summary>How a step is to be run.</summary>
@@ -20,6 +23,11 @@ public sealed record StepRequest
 
     /// <summary>Neither reads nor writes remembered answers.</summary>
     public bool NoCache { get; init; }
+
+    /// <summary>What there is to say when a step is given a code base that it doesn't look at.</summary>
+    internal IEnumerable<string> NotesFor(StepDefinition step) => Codebase is not null && step.Inputs.All(input => input.Kind != InputKind.Codebase)
+        ? [$"{step.Command} looks at no code base; --codebase changes nothing here."]
+        : [];
 
     /// <summary>Whether questions are asked.</summary>
     public bool Asks => !Yes && !DryRun;
