@@ -13,6 +13,8 @@ Benchmark[] benchmarks =
     new LayerBenchmark(),
     new FoldBenchmark(),
     new TrainBenchmark(),
+    new DemoBenchmark(),
+    new SimulateBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)
