@@ -6,6 +6,7 @@ using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
 using BrightRun.Cli.Prove;
 using BrightRun.Cli.Serve;
+using BrightRun.Cli.Specs;
 using BrightRun.Cli.Tokens;
 using BrightRun.Cli.Train;
 
@@ -21,6 +22,7 @@ return await CommandLine.RunAsync(
         new ChatVerb(),
         new AnswerVerb(),
         new ProveGroup(),
+        new SpecsGroup(),
         new DoctorVerb(),
     ],
     args);

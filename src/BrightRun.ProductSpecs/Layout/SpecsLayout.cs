@@ -23,6 +23,9 @@ public static class SpecsLayout
     /// <summary>Generated prompts, below the folder of a product.</summary>
     public const string Prompts = "_run-prompts";
 
+    /// <summary>Documents that were replaced, below the folder of a product.</summary>
+    public const string Backups = "_backups";
+
     /// <summary>Documents of the requirements in the older layout, shared by all products.</summary>
     public const string OlderRequirements = "_mapping/fr-maps";
 
@@ -56,8 +59,14 @@ public static class SpecsLayout
     /// <summary>A generated prompt.</summary>
     public static string Prompt(string abbreviation, string name) => $"{ProductFolder(abbreviation)}/{Prompts}/{name}";
 
+    /// <summary>An answer of a model that could not be the document; kept, for it was paid for.</summary>
+    public static string RejectedAnswer(string abbreviation, string step) => Prompt(abbreviation, $"rejected-answer-{step}.md");
+
     /// <summary>A document of a product.</summary>
     public static string Document(string abbreviation, string name) => $"{ProductFolder(abbreviation)}/{name}";
+
+    /// <summary>A document that was replaced.</summary>
+    public static string Backup(string abbreviation, string name) => $"{ProductFolder(abbreviation)}/{Backups}/{name}";
 
     /// <summary>The change log of step 03.</summary>
     public static string ChangeLog(string abbreviation) => Document(abbreviation, $"{abbreviation}-fr-changes.log");

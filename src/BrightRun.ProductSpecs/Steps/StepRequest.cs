@@ -1,0 +1,26 @@
+namespace BrightRun.ProductSpecs.Steps;
+
+/// <summary>How a step is to be run.</summary>
+public sealed record StepRequest
+{
+    /// <summary>Paths of inputs and values of tokens, by name in capitals; they win over everything else.</summary>
+    public IReadOnlyDictionary<string, string> Set { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Folder of the existing code base; null: as answered.</summary>
+    public string? Codebase { get; init; }
+
+    /// <summary>Takes remembered answers and defaults, and never asks.</summary>
+    public bool Yes { get; init; }
+
+    /// <summary>Replaces what a person edited.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Writes nothing, and never asks.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Neither reads nor writes remembered answers.</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary>Whether questions are asked.</summary>
+    public bool Asks => !Yes && !DryRun;
+}
