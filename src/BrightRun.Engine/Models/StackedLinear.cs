@@ -69,6 +69,16 @@ internal sealed class StackedLinear(torch.Tensor weight, torch.Tensor? bias, IDr
         return result;
     }
 
+    /// <summary>Replaces the weights, and the biases where there are any, by trained ones.</summary>
+    /// <param name="weight">[out, in], any type.</param>
+    /// <param name="biases">[out]; null where the linears have none.</param>
+    public void TakeOver(torch.Tensor weight, torch.Tensor? biases)
+    {
+        Weight.copy_(weight);
+        if (biases is not null)
+            bias!.copy_(biases);
+    }
+
     public void Dispose()
     {
         Weight.Dispose();

@@ -7,7 +7,7 @@ internal sealed class TorchHeadLoss : IHeadLoss
 {
     private const int ChunkRows = 1024;
 
-    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
+    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null)
     {
         using var scope = torch.NewDisposeScope();
         var targets = torch.tensor(Array.ConvertAll(labels.ToArray(), label => (long)label), device: hidden.device);
@@ -24,7 +24,9 @@ internal sealed class TorchHeadLoss : IHeadLoss
                 continue;
             var delta = logProbabilities.exp_();
             delta.scatter_add_(1, wanted, torch.full_like(wanted, -1, delta.dtype));
-            gradient.narrow(0, start, rows).copy_(delta.mul_(gradientScale).to_type(hidden.dtype).mm(head));
+            delta = delta.mul_(gradientScale).to_type(hidden.dtype);
+            gradient.narrow(0, start, rows).copy_(delta.mm(head));
+            headGradient?.add_(delta.t().mm(hidden.narrow(0, start, rows)));
         }
 
         return losses.cpu().data<double>().ToArray();
