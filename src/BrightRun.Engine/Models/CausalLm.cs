@@ -226,7 +226,7 @@ public sealed partial class CausalLm : IDisposable
             var linears = LinearStacks.Linears(Config, stack);
             var paths = linears.Select(linear => $"{ModelTensors.Layer(index)}.{linear.Path}").ToList();
             var bias = linears[0].Bias ? loader.StackVectors([.. paths.Select(path => $"{path}.bias")]) : null;
-            return new StackedLinear(loader.Stack([.. paths.Select(path => $"{path}.weight")]), bias, _kernels.Dropout);
+            return new StackedLinear(loader.Frozen([.. paths.Select(path => $"{path}.weight")]), bias, _kernels.Dropout);
         }
 
         var shape = new AttentionShape(Config.Heads, Config.KeyValueHeads, Config.HeadSize);

@@ -9,10 +9,10 @@ namespace BrightRun.Engine.Models;
 /// low-rank updates over them (Hu et al. 2021, arXiv:2106.09685): y = x Wᵀ + b + (drop(x) Aᵀ) Bᵀ, where A stacks the
 /// adapters' A and B holds their scaled B on its block diagonal.
 /// </summary>
-internal sealed class StackedLinear(torch.Tensor weight, torch.Tensor? bias, IDropout dropout) : IDisposable
+internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDropout dropout) : IDisposable
 {
-    /// <summary>[out, in], compute type.</summary>
-    public torch.Tensor Weight { get; } = weight;
+    /// <summary>[out, in], dense or quantized.</summary>
+    public FrozenWeight Weight { get; } = weight;
 
     /// <param name="x">[N, in].</param>
     /// <param name="residual">Added to the result [N, out]; null for none.</param>
@@ -22,8 +22,7 @@ internal sealed class StackedLinear(torch.Tensor weight, torch.Tensor? bias, IDr
     /// <returns>y [N, out].</returns>
     public torch.Tensor Forward(torch.Tensor x, torch.Tensor? residual, LoraStack? update, DropoutDraw? draw, out torch.Tensor? lowRank)
     {
-        using var transposed = Weight.t();
-        var y = residual is null ? x.mm(transposed) : torch.addmm(residual, x, transposed, 1, 1);
+        var y = Weight.Multiply(x, residual);
         if (bias is not null)
             y.add_(bias);
         lowRank = null;
@@ -47,7 +46,7 @@ internal sealed class StackedLinear(torch.Tensor weight, torch.Tensor? bias, IDr
     /// <param name="wantInput">False where nothing before this linear is trained; the result is then null.</param>
     public torch.Tensor? Backward(torch.Tensor gradient, torch.Tensor x, torch.Tensor? lowRank, LoraStack? update, DropoutDraw? draw, bool wantInput)
     {
-        var result = wantInput ? gradient.mm(Weight) : null;
+        var result = wantInput ? Weight.MultiplyBack(gradient) : null;
         if (update is null)
             return result;
 

@@ -33,6 +33,9 @@ internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torc
         return stacked;
     }
 
+    /// <summary>Linears with the same input, one below the other, as a weight that is multiplied with and never trained.</summary>
+    public FrozenWeight Frozen(IReadOnlyList<string> names) => new DenseWeight(Stack(names));
+
     /// <summary>Biases one after the other, in the compute type.</summary>
     public torch.Tensor StackVectors(IReadOnlyList<string> names)
     {
