@@ -12,6 +12,7 @@ Benchmark[] benchmarks =
     new ParseBenchmark(),
     new LayerBenchmark(),
     new TrainBenchmark(),
+    new PretrainBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)

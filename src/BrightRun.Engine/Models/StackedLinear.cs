@@ -73,7 +73,10 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
     /// <param name="biases">[out]; null where the linears have none.</param>
     public void TakeOver(torch.Tensor weight, torch.Tensor? biases)
     {
-        Weight.copy_(weight);
+        if (Weight is not DenseWeight)
+            throw new InvalidOperationException("a weight that is not kept in the compute type cannot be trained");
+        using (var own = Weight.Dense())
+            own.copy_(weight);
         if (biases is not null)
             bias!.copy_(biases);
     }
