@@ -16,6 +16,7 @@ public sealed partial class CausalLm
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
+        _lastTokens = batch.Ids.Length; // passes differ in length every time, and are small: freed pages are kept for the next one
         var pass = Begin(batch, adapter: null, dropout: false) with { Parameters = parameters };
         return ForwardBackward(batch, pass, first: 0, gradientScale, recompute);
     }

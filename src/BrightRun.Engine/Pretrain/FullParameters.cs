@@ -15,14 +15,20 @@ public sealed class FullParameters : IDisposable
 {
     private readonly Dictionary<string, ParameterPlace> _places;
 
+    /// <summary>All values zero.</summary>
     /// <param name="model">Which tensors there are.</param>
     /// <exception cref="RefusedException">The model is of a type whose weights cannot all be trained.</exception>
     public FullParameters(ModelConfig model)
+        : this(model, values: null)
+    {
+    }
+
+    private FullParameters(ModelConfig model, torch.Tensor? values)
     {
         Model = model;
         var places = ParameterLayout.Of(model);
         _places = places.ToDictionary(place => place.Name, StringComparer.Ordinal);
-        Values = torch.zeros(places[^1].End).DetachFromDisposeScope();
+        Values = (values?.alias() ?? torch.zeros(places[^1].End)).DetachFromDisposeScope();
         Gradients = torch.zeros(places[^1].End).DetachFromDisposeScope();
         LayerGradients = [.. Enumerable.Range(0, model.Layers).Select(layer => new LayerGradients(this, layer))];
         EmbeddingGradient = Gradient(ModelTensors.Embedding);
@@ -71,6 +77,18 @@ public sealed class FullParameters : IDisposable
         }
 
         return parameters;
+    }
+
+    /// <summary>The same values, in the same memory, with gradients of their own: for a second thread that works on the same step.</summary>
+    public FullParameters WithOwnGradients() => new(Model, Values);
+
+    /// <summary>Copies a tensor's values.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">Filled, row-major.</param>
+    public void CopyTo(string name, Span<float> values)
+    {
+        using var view = Value(name);
+        MemoryMarshal.Cast<byte, float>(view.bytes).CopyTo(values);
     }
 
     /// <summary>A view of a tensor's values; the caller disposes of it.</summary>
