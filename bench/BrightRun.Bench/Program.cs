@@ -11,6 +11,7 @@ Benchmark[] benchmarks =
     new TokenizeBenchmark(),
     new ParseBenchmark(),
     new LayerBenchmark(),
+    new FoldBenchmark(),
     new TrainBenchmark(),
     new PretrainBenchmark(),
 ];
