@@ -1,4 +1,5 @@
 using BrightRun.Cli.Adapters;
+using BrightRun.Cli.Base;
 using BrightRun.Cli.Data;
 using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
@@ -14,6 +15,7 @@ return await CommandLine.RunAsync(
         new TokensGroup(),
         new ModelGroup(),
         new AdapterGroup(),
+        new BaseGroup(),
         new TrainVerb(),
         new ProveGroup(),
         new DoctorVerb(),

@@ -8,6 +8,9 @@ namespace BrightRun.Engine.Pretrain;
 /// </summary>
 public static class SmallLlama
 {
+    /// <summary>Longest sequence that it is made for, in tokens.</summary>
+    public const int ContextLength = 1024;
+
     /// <summary>The description.</summary>
     /// <param name="vocabulary">Tokens of its tokenizer.</param>
     /// <param name="endOfText">Id that begins and ends texts.</param>
@@ -25,7 +28,7 @@ public static class SmallLlama
         HeadSize = 64,
         RmsNormEpsilon = 1e-5,
         RopeBase = 10000,
-        ContextLength = 1024,
+        ContextLength = ContextLength,
         TiedHead = true,
         HiddenActivation = "silu",
         BosId = endOfText,

@@ -1,8 +1,6 @@
-using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Models;
 using BrightRun.Engine.Pretrain;
 using BrightRun.Formats;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace BrightRun.Engine.Tests.Pretrain;

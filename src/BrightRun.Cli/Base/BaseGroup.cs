@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace BrightRun.Cli.Base;
+
+/// <summary>Verbs that bring base models to this machine.</summary>
+internal sealed class BaseGroup : Command
+{
+    public BaseGroup()
+        : base("base", "Find a base model to train on.")
+    {
+        Add(new MakeVerb());
+    }
+}
