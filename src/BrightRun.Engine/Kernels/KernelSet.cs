@@ -5,11 +5,18 @@ using TorchSharp;
 namespace BrightRun.Engine.Kernels;
 
 /// <summary>The implementations of the layer's operations, chosen once when a model is loaded.</summary>
-internal sealed record KernelSet(IRmsNorm RmsNorm, IGatedActivation GatedActivation, IDropout Dropout, ICausalAttention Attention, IHeadLoss HeadLoss)
+internal sealed record KernelSet(
+    IRmsNorm RmsNorm,
+    IGatedActivation GatedActivation,
+    IDropout Dropout,
+    ICausalAttention Attention,
+    IHeadLoss HeadLoss,
+    ICachedAttention CachedAttention,
+    IRowProduct RowProduct)
 {
     /// <summary>Plain torch operators with torch's own gradients: every device, and what the others are tested against.</summary>
     public static KernelSet Plain { get; } =
-        new(new TorchRmsNorm(), new TorchGatedActivation(), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss());
+        new(new TorchRmsNorm(), new TorchGatedActivation(), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(), new TorchCachedAttention(), new TorchRowProduct());
 
     /// <summary>The fastest known implementation of each operation.</summary>
     /// <param name="device">Where the tensors live.</param>
@@ -23,5 +30,5 @@ internal sealed record KernelSet(IRmsNorm RmsNorm, IGatedActivation GatedActivat
 
     private static KernelSet Vectorised<T>()
         where T : unmanaged, IElement<T> =>
-        new(new VectorRmsNorm<T>(), new VectorGatedActivation<T>(), new VectorDropout<T>(), new VectorCausalAttention<T>(), new VectorHeadLoss<T>());
+        new(new VectorRmsNorm<T>(), new VectorGatedActivation<T>(), new VectorDropout<T>(), new VectorCausalAttention<T>(), new VectorHeadLoss<T>(), new VectorCachedAttention<T>(), new VectorRowProduct<T>());
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using BrightRun.Domain;
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
@@ -14,13 +15,15 @@ namespace BrightRun.Engine.Models;
 /// </summary>
 public sealed partial class CausalLm : IDisposable
 {
+    private const int LargePass = 64; // tokens; the blocks of smaller passes are not worth returning
+
     private readonly KernelSet _kernels;
     private readonly torch.Tensor _embedding; // [V, d]
     private readonly torch.Tensor _finalNorm; // [d], float32
     private readonly torch.Tensor _head;      // [V, d]; the embedding itself when tied
     private readonly DecoderLayer[] _layers;
+    private readonly Dictionary<LoraAdapter, AdapterBinding> _bindings = [];
     private RotaryTable _rotary;
-    private AdapterBinding? _binding;
     private int _lastTokens;
 
     private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device)
@@ -43,6 +46,8 @@ public sealed partial class CausalLm : IDisposable
 
     /// <summary>Where the weights are.</summary>
     public torch.Device Device { get; }
+
+    private AttentionShape Shape => new(Config.Heads, Config.KeyValueHeads, Config.HeadSize);
 
     /// <summary>Loads all weights.</summary>
     /// <param name="source">Names and shapes are already checked.</param>
@@ -69,6 +74,49 @@ public sealed partial class CausalLm : IDisposable
         var pass = Begin(batch, adapter, dropout: false);
         var hidden = _kernels.RmsNorm.Forward(RunLayers(Embed(batch), pass, null), _finalNorm, Config.RmsNormEpsilon);
         return hidden.mm(_head.t()).to_type(torch.float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>An empty cache for one sequence.</summary>
+    public KeyValueCache NewCache() => new(Shape, Config.Layers, DType, Device);
+
+    /// <summary>Most sequences that <see cref="Advance"/> should be given at once when each has one new token.</summary>
+    public int SequencesPerPass => _kernels.RowProduct.FewRows;
+
+    /// <summary>
+    /// Scores of the token after each sequence, given that all tokens before these are cached. Only the last position of each goes
+    /// through the head.
+    /// </summary>
+    /// <param name="batch">New tokens, at least one per sequence; labels and dropout keys are not used.</param>
+    /// <param name="caches">One per sequence, filled with the same adapter; they take in the new tokens.</param>
+    /// <param name="adapter">An adapter for this model; null for the base alone.</param>
+    /// <returns>[S, V] float32.</returns>
+    public torch.Tensor Advance(TokenBatch batch, IReadOnlyList<KeyValueCache> caches, LoraAdapter? adapter = null)
+    {
+        using var noGradients = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        for (var s = 0; s < caches.Count; s++)
+            caches[s].MakeRoom(batch.Lengths[s]);
+        var pass = Begin(batch, adapter, dropout: false, caches);
+        var x = Embed(batch);
+        foreach (var layer in _layers)
+        {
+            using var input = x;
+            x = layer.Advance(input, pass);
+        }
+
+        for (var s = 0; s < caches.Count; s++)
+            caches[s].Added(batch.Lengths[s]);
+        var last = pass.Layout.Starts.Zip(pass.Layout.Lengths, (start, length) => (long)start + length - 1).ToArray();
+        var rows = last.Length == pass.Layout.Tokens ? x : x.index_select(0, torch.tensor(last, device: Device));
+        var hidden = _kernels.RmsNorm.Forward(rows, _finalNorm, Config.RmsNormEpsilon);
+        return _kernels.RowProduct.Scores(hidden, _head).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Frees what the model holds ready for an adapter; call it before the adapter is disposed.</summary>
+    public void Forget(LoraAdapter adapter)
+    {
+        if (_bindings.Remove(adapter, out var binding))
+            binding.Dispose();
     }
 
     /// <summary>Cross entropy of the supervised tokens, without dropout.</summary>
@@ -127,38 +175,40 @@ public sealed partial class CausalLm : IDisposable
         _finalNorm.Dispose();
         _head.Dispose();
         _rotary.Dispose();
-        _binding?.Dispose();
+        foreach (var binding in _bindings.Values)
+            binding.Dispose();
         foreach (var layer in _layers)
             layer.Dispose();
     }
 
-    private LayerPass Begin(TokenBatch batch, LoraAdapter? adapter, bool dropout)
+    private LayerPass Begin(TokenBatch batch, LoraAdapter? adapter, bool dropout, IReadOnlyList<KeyValueCache>? caches = null)
     {
-        var layout = new SequenceLayout(batch.Lengths);
-        if (layout.Tokens != _lastTokens && Device.type == DeviceType.CPU)
-            CMemory.ReturnFreedPages();
-        _lastTokens = layout.Tokens;
+        var layout = new SequenceLayout(batch.Lengths, caches?.Select(cache => cache.Length).ToArray());
+        if (layout.Tokens > LargePass && layout.Tokens != _lastTokens)
+        {
+            if (Device.type == DeviceType.CPU)
+                CMemory.ReturnFreedPages();
+            _lastTokens = layout.Tokens;
+        }
+
         if (layout.Tokens != batch.Ids.Length)
             throw new ArgumentException($"{batch.Ids.Length} ids in sequences of {layout.Tokens} tokens", nameof(batch));
         if (layout.Longest > _rotary.Positions)
         {
             _rotary.Dispose();
-            _rotary = CreateRotary(layout.Longest);
-        }
-
-        if (adapter is not null)
-        {
-            if (_binding?.Adapter != adapter)
-            {
-                _binding?.Dispose();
-                _binding = new AdapterBinding(adapter, Config, DType, Device);
-            }
-
-            _binding.Refresh();
+            _rotary = CreateRotary((int)BitOperations.RoundUpToPowerOf2((uint)layout.Longest)); // sequences that grow need few tables
         }
 
         var keys = dropout && batch.DropoutKeys.Length > 0 ? batch.DropoutKeys : null;
-        return new LayerPass(layout, _rotary, adapter is null ? null : _binding, keys);
+        return new LayerPass(layout, _rotary, adapter is null ? null : BindingOf(adapter), keys, caches);
+    }
+
+    private AdapterBinding BindingOf(LoraAdapter adapter)
+    {
+        if (!_bindings.TryGetValue(adapter, out var binding))
+            _bindings[adapter] = binding = new AdapterBinding(adapter, Config, DType, Device);
+        binding.Refresh();
+        return binding;
     }
 
     private torch.Tensor Embed(TokenBatch batch)
@@ -229,8 +279,7 @@ public sealed partial class CausalLm : IDisposable
             return new StackedLinear(loader.Frozen([.. paths.Select(path => $"{path}.weight")]), bias, _kernels.Dropout);
         }
 
-        var shape = new AttentionShape(Config.Heads, Config.KeyValueHeads, Config.HeadSize);
-        return new DecoderLayer(index, shape, Config.RmsNormEpsilon, _kernels)
+        return new DecoderLayer(index, Shape, Config.RmsNormEpsilon, _kernels)
         {
             InputNorm = loader.Vector(ModelTensors.InputNorm(index)),
             PostAttentionNorm = loader.Vector(ModelTensors.PostAttentionNorm(index)),

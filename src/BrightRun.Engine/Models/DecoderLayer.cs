@@ -43,6 +43,29 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
         return result;
     }
 
+    /// <summary>The same over the caches of <see cref="LayerPass.Caches"/>, which take in the tokens' keys and values.</summary>
+    /// <param name="x">[N, d].</param>
+    /// <param name="pass">Sequences, caches, adapter.</param>
+    /// <returns>[N, d].</returns>
+    public torch.Tensor Advance(torch.Tensor x, LayerPass pass)
+    {
+        torch.Tensor Next(StackedLinear linear, LinearStack stack, torch.Tensor input, torch.Tensor? residual) =>
+            linear.Advance(input, residual, pass.Update(index, stack), kernels.RowProduct);
+
+        torch.Tensor attended, gateUp;
+        using (var normed = kernels.RmsNorm.Forward(x, InputNorm, epsilon))
+        using (var qkv = Next(QueryKeyValue, LinearStack.QueryKeyValue, normed, null))
+            attended = kernels.CachedAttention.Forward(qkv, pass.Layout, [.. pass.Caches!.Select(cache => cache.Layer(index))], shape, pass.Rotary);
+        using var middle = Next(Output, LinearStack.Output, attended, x);
+        attended.Dispose();
+
+        using (var normed = kernels.RmsNorm.Forward(middle, PostAttentionNorm, epsilon))
+            gateUp = Next(GateUp, LinearStack.GateUp, normed, null);
+        using var activated = kernels.GatedActivation.Forward(gateUp);
+        gateUp.Dispose();
+        return Next(Down, LinearStack.Down, activated, middle);
+    }
+
     /// <summary>
     /// Adds the adapters' gradients to them and turns <paramref name="gradient"/> from that of the result into that of the input.
     /// </summary>

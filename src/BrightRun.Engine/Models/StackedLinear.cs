@@ -39,6 +39,26 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
         return y;
     }
 
+    /// <summary>The result without dropout, and without what a gradient needs.</summary>
+    /// <param name="x">[N, in].</param>
+    /// <param name="residual">Added to the result [N, out]; null for none.</param>
+    /// <param name="update">The adapters over this stack; null for none.</param>
+    /// <param name="product">Multiplies.</param>
+    /// <returns>y [N, out].</returns>
+    public torch.Tensor Advance(torch.Tensor x, torch.Tensor? residual, LoraStack? update, IRowProduct product)
+    {
+        torch.Tensor y;
+        using (var dense = Weight.Dense())
+            y = product.Multiply(x, dense, residual);
+        if (bias is not null)
+            y.add_(bias);
+        if (update is null)
+            return y;
+        using var before = y;
+        using var lowRank = product.Multiply(x, update.A, null);
+        return product.Multiply(lowRank, update.B, before);
+    }
+
     /// <summary>Adds the adapters' gradients to them, and returns the gradient with respect to x.</summary>
     /// <param name="gradient">With respect to y [N, out].</param>
     /// <param name="x">The input of <see cref="Forward"/>.</param>

@@ -57,6 +57,7 @@ internal static class AdapterGate
         using var stored = LoraAdapter.Load(folder, model.Config);
         var expected = model.Logits(probe, adapter);
         var difference = LargestDifference(expected, model.Logits(probe, stored));
+        model.Forget(stored);
         if (!(difference <= ReloadTolerance * Math.Max(1, expected.abs().max().item<float>())))
             throw Failed($"the adapter read back from {folder} gives other logits (by {difference:G3})", "The disk or the memory is not reliable: check them, then continue with --resume.");
     }

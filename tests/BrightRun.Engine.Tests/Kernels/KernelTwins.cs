@@ -124,6 +124,46 @@ public sealed class KernelTwins
         Assert.Equal(losses, fast.HeadLoss.Forward(hidden, head, labels, 0, null));
     }
 
+    [Theory]
+    [MemberData(nameof(TypesAndHeads))]
+    public void CachedAttention_GivesTheSameValuesAndCaches(torch.ScalarType type, int queryHeads, int keyHeads, int headSize)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (fast, plain) = Both(type);
+        var shape = new AttentionShape(queryHeads, keyHeads, headSize);
+        var layout = new SequenceLayout([1, 300, 1, 7], [0, 0, 29, 270]); // first and later tokens, a prompt, and one over what is cached
+        var frequencies = Enumerable.Range(0, headSize / 2).Select(i => MathF.Pow(10000, -2f * i / headSize)).ToArray();
+        var rotary = RotaryTable.Create(frequencies, layout.Longest, torch.CPU);
+        var qkv = Random(layout.Tokens, shape.Width, type, 1);
+        List<LayerCache> Caches() => [.. layout.Lengths.Select((_, s) => new LayerCache(
+            Random(keyHeads * 320, headSize, type, 10 + (ulong)s).view(keyHeads, 320, headSize), Random(keyHeads * 320, headSize, type, 20 + (ulong)s).view(keyHeads, 320, headSize)))];
+
+        var (a, b) = (Caches(), Caches());
+        WithinRounding(type, fast.CachedAttention.Forward(qkv, layout, a, shape, rotary), plain.CachedAttention.Forward(qkv, layout, b, shape, rotary));
+        foreach (var (left, right) in a.Zip(b))
+        {
+            WithinRounding(type, left.Keys, right.Keys);
+            WithinRounding(type, left.Values, right.Values);
+        }
+    }
+
+    [Theory]
+    [InlineData(torch.ScalarType.Float32, 1, 64, 50)]
+    [InlineData(torch.ScalarType.Float32, 7, 50, 33)] // neither rows nor sizes are multiples of what is computed together
+    [InlineData(torch.ScalarType.Float32, 16, 6, 8)]
+    [InlineData(torch.ScalarType.Float32, 20, 64, 48)] // more rows than it takes itself
+    [InlineData(torch.ScalarType.BFloat16, 1, 576, 961)]
+    [InlineData(torch.ScalarType.BFloat16, 6, 50, 33)]
+    public void RowProduct_GivesTheSameValues(torch.ScalarType type, int rows, int inputs, int outputs)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (fast, plain) = Both(type);
+        var (x, weight, residual) = (Random(rows, inputs, type, 1), Random(outputs, inputs, type, 2), Random(rows, outputs, type, 3));
+        WithinRounding(type, fast.RowProduct.Multiply(x, weight, null), plain.RowProduct.Multiply(x, weight, null));
+        WithinRounding(type, fast.RowProduct.Multiply(x, weight, residual), plain.RowProduct.Multiply(x, weight, residual));
+        WithinRounding(type, fast.RowProduct.Scores(x, weight), plain.RowProduct.Scores(x, weight));
+    }
+
     /// <summary>float32: rounding of sums; bfloat16: each intermediate is rounded to 8 bits, the two orders of operations differ.</summary>
     private static void WithinRounding(torch.ScalarType type, torch.Tensor actual, torch.Tensor expected) =>
         TensorAssert.WithinShare(type == torch.ScalarType.Float32 ? 3e-6 : 1.2e-2, actual, expected);

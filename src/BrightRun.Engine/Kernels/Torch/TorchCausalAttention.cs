@@ -20,24 +20,14 @@ internal sealed class TorchCausalAttention : ICausalAttention
         {
             long length = layout.Lengths[s];
             var parts = qkv.narrow(0, layout.Starts[s], length).split([shape.QueryWidth, shape.KeyWidth, shape.KeyWidth], 1);
-            var q = Rotate(Heads(parts[0], shape.QueryHeads), rotary, length);
-            var k = Rotate(Heads(parts[1], shape.KeyHeads), rotary, length).repeat_interleave(shape.QueriesPerKey, 1);
-            var v = Heads(parts[2], shape.KeyHeads).repeat_interleave(shape.QueriesPerKey, 1);
+            var q = TorchHeads.Rotate(TorchHeads.Split(parts[0], shape.QueryHeads), rotary, 0);
+            var k = TorchHeads.Rotate(TorchHeads.Split(parts[1], shape.KeyHeads), rotary, 0).repeat_interleave(shape.QueriesPerKey, 1);
+            var v = TorchHeads.Split(parts[2], shape.KeyHeads).repeat_interleave(shape.QueriesPerKey, 1);
             var o = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_casual: true);
             results.Add(o.transpose(1, 2).reshape(length, shape.QueryWidth)); // [1, Hq, T, D] -> [T, Hq·D]
         }
 
         return torch.cat(results, 0);
-    }
-
-    /// <summary>[T, H·D] -> [1, H, T, D].</summary>
-    private static torch.Tensor Heads(torch.Tensor x, long heads) => x.reshape(1, x.shape[0], heads, -1).transpose(1, 2);
-
-    private static torch.Tensor Rotate(torch.Tensor x, RotaryTable rotary, long length)
-    {
-        var (cos, sin) = (rotary.Cosines.narrow(0, 0, length), rotary.Sines.narrow(0, 0, length)); // [T, D/2]
-        var halves = x.to_type(torch.float32).chunk(2, -1);
-        return torch.cat([(halves[0] * cos) - (halves[1] * sin), (halves[1] * cos) + (halves[0] * sin)], -1).to_type(x.dtype);
     }
 
     private sealed class Tape(Func<torch.Tensor, torch.Tensor> formula, torch.Tensor? qkv) : AttentionTape

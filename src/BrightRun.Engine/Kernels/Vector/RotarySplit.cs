@@ -57,6 +57,28 @@ internal sealed unsafe class RotarySplit<T>(SequenceLayout layout, AttentionBloc
         });
     }
 
+    /// <summary>Results in attention order, each row times its factor, to token-major rows of heads side by side.</summary>
+    /// <param name="weighted">Rows as in the queries [N · Hq, D].</param>
+    /// <param name="factors">[N · Hq], float32.</param>
+    /// <param name="output">[N, Hq · D].</param>
+    public void JoinScaled(torch.Tensor weighted, torch.Tensor factors, torch.Tensor output)
+    {
+        T* source = weighted.Pointer<T>(), target = output.Pointer<T>();
+        var factor = factors.Pointer<float>();
+        var size = shape.HeadSize;
+        ForEachToken(n =>
+        {
+            for (var h = 0; h < shape.QueryHeads; h++)
+            {
+                var at = QueryAt(n, h);
+                var scale = Vector512.Create(factor[at / size]);
+                var row = target + ((long)n * shape.QueryWidth) + ((long)h * size);
+                for (var i = 0; i < size; i += Lanes.Count)
+                    Lanes.Store(row + i, Lanes.Load(source + at + i, size - i) * scale, size - i);
+            }
+        });
+    }
+
     /// <summary>Where head <paramref name="head"/> of token <paramref name="n"/> starts in the queries.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long QueryAt(int n, int head)

@@ -58,7 +58,7 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
                 using var target = weighted.narrow(0, rows.Start, rows.Length);
                 target.addmm_(scores, v, beta: 0, alpha: 1);
             });
-            Normalise(weighted, inverseSums);
+            split.JoinScaled(weighted, inverseSums, Output);
         }
 
         public override torch.Tensor Backward(torch.Tensor gradient)
@@ -127,24 +127,6 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
             using var product = transposed.mm(right);
             using var target = total.narrow(0, start, count);
             target.add_(product);
-        }
-
-        private void Normalise(torch.Tensor weighted, torch.Tensor inverseSums)
-        {
-            T* source = weighted.Pointer<T>(), target = Output.Pointer<T>();
-            var factors = inverseSums.Pointer<float>();
-            var size = shape.HeadSize;
-            split.ForEachToken(n =>
-            {
-                for (var h = 0; h < shape.QueryHeads; h++)
-                {
-                    var at = split.QueryAt(n, h);
-                    var factor = Vector512.Create(factors[at / size]);
-                    var row = target + ((long)n * shape.QueryWidth) + ((long)h * size);
-                    for (var i = 0; i < size; i += Lanes.Count)
-                        Lanes.Store(row + i, Lanes.Load(source + at + i, size - i) * factor, size - i);
-                }
-            });
         }
 
         private void Gather(torch.Tensor gradient, torch.Tensor gathered, torch.Tensor dots)
