@@ -1,0 +1,28 @@
+using BrightRun.Pipeline.Generate.Grammar;
+
+namespace BrightRun.Pipeline.Generate.Chats;
+
+/// <summary>Small sums of money and time.</summary>
+internal sealed class SumChats : IDocumentSource
+{
+    /// <inheritdoc/>
+    public ComposedKind Kind => ComposedKind.Chat;
+
+    /// <inheritdoc/>
+    public int Weight => 5;
+
+    /// <inheritdoc/>
+    public Composition Compose(Scene scene)
+    {
+        Cast.Assemble(scene);
+        var chat = new ChatDraft(scene);
+        do
+        {
+            var (question, answer) = scene.DrawPair(scene.Chance(0.75) ? "sum.qa" : "count.qa", Person.Speaker, Cast.You);
+            chat.Exchange(question, answer);
+        }
+        while (scene.Chance(0.5));
+
+        return chat.Finish();
+    }
+}
