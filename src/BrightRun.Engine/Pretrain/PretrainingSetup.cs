@@ -10,13 +10,13 @@ public sealed record PretrainingOptions
     public required ulong Seed { get; init; }
 
     /// <summary>Learning rate at its highest, above 0.</summary>
-    public double LearningRate { get; init; } = 1.5e-3;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>Tokens of an optimizer step, about.</summary>
-    public int StepTokens { get; init; } = 16384;
+    public int StepTokens { get; init; } = 8192;
 
     /// <summary>Most tokens that a thread takes in one pass: the results of all layers are kept for it.</summary>
-    public int PassTokens { get; init; } = 4096;
+    public int PassTokens { get; init; } = 5120;
 
     /// <summary>Share of the steps in which the learning rate rises, 0 to 1.</summary>
     public double WarmupShare { get; init; } = 0.04;
@@ -25,10 +25,10 @@ public sealed record PretrainingOptions
     public double MaxGradNorm { get; init; } = 1;
 
     /// <summary>Steps between measurements of the held-out loss.</summary>
-    public int EvaluateEvery { get; init; } = 50;
+    public int EvaluateEvery { get; init; } = 100;
 
     /// <summary>Steps between checkpoints.</summary>
-    public int SaveEvery { get; init; } = 10;
+    public int SaveEvery { get; init; } = 20;
 
     /// <summary>Whether the model computes in bfloat16; weights, gradient sums and optimizer are float32 always.</summary>
     public required bool BFloat16 { get; init; }

@@ -4,7 +4,7 @@ namespace BrightRun.Engine.Pretrain;
 
 /// <summary>
 /// The shape of our own base: a Llama of about seven million weights. Small enough that two processor cores train it in half an
-/// hour and answer with it at once; deep enough (eight layers) to follow a short conversation.
+/// hour and answer with it at once; deep enough (six layers) to follow a short conversation.
 /// </summary>
 public static class SmallLlama
 {
@@ -22,7 +22,7 @@ public static class SmallLlama
         VocabularySize = vocabulary,
         HiddenSize = 256,
         IntermediateSize = 768,
-        Layers = 8,
+        Layers = 6,
         Heads = 4,
         KeyValueHeads = 2,
         HeadSize = 64,

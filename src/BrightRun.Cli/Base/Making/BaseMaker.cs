@@ -1,7 +1,7 @@
 using BrightRun.Domain;
 using BrightRun.Engine.Pretrain;
 using BrightRun.Engine.Train;
-using BrightRun.Formats;
+using BrightRun.Tokens.Examples;
 
 namespace BrightRun.Cli.Base.Making;
 
@@ -43,7 +43,7 @@ internal sealed class BaseMaker(MakePlan plan, string folder, ITrainingObserver 
             Folder = _run,
             Model = model,
             Training = text.Training(encoder, plan.Tokens, stop),
-            HeldOut = [.. text.HeldOut.Select(encoder.Encode).OfType<Tokens.Examples.TrainingSequence>()],
+            HeldOut = [.. text.HeldOut.Select(encoder.Encode).OfType<TrainingSequence>()],
             Options = new PretrainingOptions { Seed = plan.Seed, BFloat16 = plan.Dtype == "bf16", Threads = plan.Threads },
         };
         var fingerprint = TextFingerprint.Of(setup.Training, setup.HeldOut);

@@ -16,8 +16,11 @@ internal static class BaseTokens
     /// <summary>Fills up batches elsewhere; nothing here needs it.</summary>
     public const string Padding = "<|pad|>";
 
-    /// <summary>Tokens altogether. The embedding has a row for each: one weight in seven at this size.</summary>
-    public const int Vocabulary = 4096;
+    /// <summary>
+    /// Tokens altogether. The little world has some 3,500 words; fewer tokens than words, so that words come in pieces, too, and the
+    /// model has met the pieces when it reads a word that the composer does not know.
+    /// </summary>
+    public const int Vocabulary = 2048;
 
     private static readonly string[] Special = [EndOfText, "<|im_start|>", EndOfTurn, Padding];
 
