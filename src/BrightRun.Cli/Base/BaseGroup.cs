@@ -8,6 +8,7 @@ internal sealed class BaseGroup : Command
     public BaseGroup()
         : base("base", "Find a base model to train on.")
     {
+        Add(new ListVerb());
         Add(new MakeVerb());
     }
 }

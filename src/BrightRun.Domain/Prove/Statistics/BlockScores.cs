@@ -32,17 +32,18 @@ public static class BlockScores
     /// <param name="arms">Names; at least two.</param>
     /// <param name="scenarios">For each scenario and rater the scores by arm and dimension, null for a missing block or an unscored dimension.</param>
     /// <param name="minRaters">Complete blocks that a scenario needs.</param>
+    /// <param name="minDimensions">Dimensions that a block must keep.</param>
     public static BlockScoresResult Of(
-        IReadOnlyList<string> arms, IReadOnlyList<IReadOnlyList<IReadOnlyDictionary<string, double?[]>?>> scenarios, int minRaters)
+        IReadOnlyList<string> arms, IReadOnlyList<IReadOnlyList<IReadOnlyDictionary<string, double?[]>?>> scenarios, int minRaters, int minDimensions = MinDimensions)
     {
-        ScenarioScores[] results = [.. scenarios.Select(scenario => Of(arms, scenario, minRaters))];
+        ScenarioScores[] results = [.. scenarios.Select(scenario => Of(arms, scenario, minRaters, minDimensions))];
         var missing = results.Length == 0 ? Quantity.Undefined(Reasons.NoScenario) : results.Count(result => result.Out) / (double)results.Length;
         return new BlockScoresResult(results, missing, missing.Value > LargestMissingShare + Equality.Tolerance);
     }
 
-    private static ScenarioScores Of(IReadOnlyList<string> arms, IReadOnlyList<IReadOnlyDictionary<string, double?[]>?> raters, int minRaters)
+    private static ScenarioScores Of(IReadOnlyList<string> arms, IReadOnlyList<IReadOnlyDictionary<string, double?[]>?> raters, int minRaters, int minDimensions)
     {
-        var blocks = raters.Select(block => block is null ? null : Means(arms, block)).OfType<double[]>().ToArray();
+        var blocks = raters.Select(block => block is null ? null : Means(arms, block, minDimensions)).OfType<double[]>().ToArray();
         if (blocks.Length < Math.Max(1, minRaters))
         {
             var none = Quantity.Undefined("fewer than min_raters complete blocks");
@@ -53,12 +54,12 @@ public static class BlockScores
         return new ScenarioScores(blocks.Length, false, arms.Zip(means).ToDictionary(pair => pair.First, pair => (Quantity)pair.Second), means[^1] - means[0]);
     }
 
-    private static double[]? Means(IReadOnlyList<string> arms, IReadOnlyDictionary<string, double?[]> block)
+    private static double[]? Means(IReadOnlyList<string> arms, IReadOnlyDictionary<string, double?[]> block, int minDimensions)
     {
         if (arms.Any(arm => !block.ContainsKey(arm)))
             return null;
         int[] kept = [.. Enumerable.Range(0, block[arms[0]].Length).Where(dimension => arms.All(arm => block[arm][dimension] is not null))];
-        return kept.Length < MinDimensions ? null : [.. arms.Select(arm => kept.Average(dimension => block[arm][dimension]!.Value))];
+        return kept.Length < minDimensions ? null : [.. arms.Select(arm => kept.Average(dimension => block[arm][dimension]!.Value))];
     }
 
     [ReferenceCase("block_scores")]

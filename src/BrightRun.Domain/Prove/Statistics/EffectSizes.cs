@@ -51,6 +51,10 @@ public static class EffectSizes
     /// <summary>Hedges' g_z of differences.</summary>
     public static Quantity HedgesGz(IReadOnlyList<double> d) => Corrected(Standardised(d, Moments.StandardDeviation(d)), d.Count);
 
+    /// <summary>Hedges' g_av of two arms' scores.</summary>
+    public static Quantity HedgesGAv(IReadOnlyList<double> a, IReadOnlyList<double> c) =>
+        Corrected(Standardised([.. a.Zip(c, (before, after) => after - before)], AverageDeviation(a, c)), a.Count);
+
     /// <summary>Median of the Walsh averages (d_i + d_j) / 2, i &lt;= j (Hodges and Lehmann, "Estimates of location based on rank tests", 1963).</summary>
     public static Quantity HodgesLehmann(IReadOnlyList<double> d)
     {

@@ -22,6 +22,9 @@ public static class Friedman
     /// <summary>Up to so many scenarios the null distribution is exact.</summary>
     public const int LargestExact = 30;
 
+    /// <summary>Up to so many arms, too: a scenario has k! orders, 720 for six arms.</summary>
+    public const int LargestExactArms = 6;
+
     // States of the enumeration; four arms and 30 scenarios without ties stay below a tenth of it.
     private const int MostStates = 1_000_000;
 
@@ -57,6 +60,8 @@ public static class Friedman
     /// </summary>
     private static Quantity ExactP(int[][] ranks, int[] observed)
     {
+        if (observed.Length > LargestExactArms)
+            return Quantity.Undefined($"more than {LargestExactArms} arms: chi-square");
         if (ranks.Length > LargestExact)
             return Quantity.Undefined($"more than {LargestExact} scenarios: chi-square");
         var states = new Dictionary<Sums, double> { [new Sums(new int[observed.Length])] = 1 };
@@ -99,10 +104,9 @@ public static class Friedman
     [ReferenceCase("friedman")]
     private static object FromCase(CaseInput input)
     {
-        const int MostArms = 6; // 720 arrangements of a row
         var rows = input.Rectangle("rows");
-        if (rows.Any(row => row.Length is < 2 or > MostArms))
-            throw input.Wrong("rows", $"of two to {MostArms} numbers");
+        if (rows.Any(row => row.Length is < 2 or > LargestExactArms))
+            throw input.Wrong("rows", $"of two to {LargestExactArms} numbers");
         var result = Of(rows);
         return input.Flag("post_hoc")
             ? new { result.N, result.RankSums, result.Df, result.Chi2, result.P, result.PExact, result.W, PostHoc = PostHoc(rows, [.. rows[0].Select((_, arm) => $"{(char)('A' + arm)}")]) }

@@ -30,7 +30,11 @@ internal sealed class QuantityConverter : JsonConverter<Quantity>
 /// <summary>Documents that hold quantities: an undefined one is null, and its reason stands under its path beside the document.</summary>
 public static class QuantityJson
 {
-    private static readonly JsonSerializerOptions Style = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Style = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
 
     /// <summary>Turns a result into JSON with members in snake_case.</summary>
     /// <param name="result">Any record or list of records, with <see cref="Quantity"/> members anywhere inside.</param>
