@@ -13,9 +13,9 @@ return await CommandLine.RunAsync(
     [
         new DataGroup(),
         new TokensGroup(),
+        new BaseGroup(),
         new ModelGroup(),
         new AdapterGroup(),
-        new BaseGroup(),
         new TrainVerb(),
         new ProveGroup(),
         new DoctorVerb(),

@@ -13,7 +13,7 @@ public sealed record PretrainingOptions
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>Tokens of an optimizer step, about.</summary>
-    public int StepTokens { get; init; } = 8192;
+    public int StepTokens { get; init; } = 4096;
 
     /// <summary>Most tokens that a thread takes in one pass: the results of all layers are kept for it.</summary>
     public int PassTokens { get; init; } = 5120;
