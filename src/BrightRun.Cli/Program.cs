@@ -5,6 +5,7 @@ using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
 using BrightRun.Cli.Prove;
+using BrightRun.Cli.Serve;
 using BrightRun.Cli.Tokens;
 using BrightRun.Cli.Train;
 
@@ -17,6 +18,8 @@ return await CommandLine.RunAsync(
         new ModelGroup(),
         new AdapterGroup(),
         new TrainVerb(),
+        new ChatVerb(),
+        new AnswerVerb(),
         new ProveGroup(),
         new DoctorVerb(),
     ],

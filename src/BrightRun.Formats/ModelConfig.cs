@@ -1,6 +1,9 @@
 namespace BrightRun.Formats;
 
-/// <summary>A decoder-only model of the Llama kind, described by numbers: whatever the engine needs to build it.</summary>
+/// <summary>
+/// A decoder-only model described by numbers and parts: whatever the engine needs to build it. A plain description is that of a
+/// Llama; what other families add to it is a property each, absent by default.
+/// </summary>
 public sealed record ModelConfig
 {
     /// <summary>The family's name in Hugging Face files, for example <c>llama</c>.</summary>
@@ -51,7 +54,37 @@ public sealed record ModelConfig
     /// <summary>gate, up and down have a bias.</summary>
     public bool MlpBias { get; init; }
 
-    /// <summary>Activation of the gate, as Hugging Face names it; <c>silu</c> for every family supported.</summary>
+    /// <summary>Norms over each head of queries and of keys, before rotation.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>Norms after attention and after the feed-forward part as well, before their results join the residual stream.</summary>
+    public bool SandwichNorms { get; init; }
+
+    /// <summary>Norms are stored as their difference from 1.</summary>
+    public bool UnitOffsetNorms { get; init; }
+
+    /// <summary>Embeddings are multiplied by the root of the hidden size.</summary>
+    public bool ScaledEmbedding { get; init; }
+
+    /// <summary>The scores of attention are divided by the root of this; null where it is the head size.</summary>
+    public double? QueryScalar { get; init; }
+
+    /// <summary>Bound c of the scores of attention, which become c · tanh(score / c); null for none.</summary>
+    public double? AttentionSoftCap { get; init; }
+
+    /// <summary>Bound of the logits by the same rule; null for none.</summary>
+    public double? LogitSoftCap { get; init; }
+
+    /// <summary>Tokens that a query of a local layer sees, itself among them; null where there are no local layers.</summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>Which layers are local, one by one; empty where none is.</summary>
+    public IReadOnlyList<bool> LocalLayers { get; init; } = [];
+
+    /// <summary>Base of the local layers' rotary frequencies, which are never stretched; null where they rotate like the others.</summary>
+    public double? LocalRopeBase { get; init; }
+
+    /// <summary>Activation of the gate, as Hugging Face names it: <c>silu</c> or <c>gelu_pytorch_tanh</c>.</summary>
     public required string HiddenActivation { get; init; }
 
     /// <summary>Begin of text.</summary>
@@ -76,14 +109,26 @@ public sealed record ModelConfig
     /// <summary>All weights, the head counted once when it is tied.</summary>
     public long Parameters => ModelTensors.Expected(this).Sum(tensor => tensor.ElementCount);
 
+    /// <summary>Whether a layer sees only a window of <see cref="SlidingWindow"/> tokens.</summary>
+    public bool IsLocal(int layer) => layer < LocalLayers.Count && LocalLayers[layer];
+
     /// <summary>Rotary inverse frequencies of one head, scaled; computed in float32 as transformers does.</summary>
     /// <returns>Half the head size of them.</returns>
     public float[] InverseFrequencies()
     {
+        var frequencies = Frequencies(RopeBase);
+        RopeScaling?.Apply(frequencies);
+        return frequencies;
+    }
+
+    /// <summary>Those of the local layers; null where they rotate like the others.</summary>
+    public float[]? LocalInverseFrequencies() => LocalRopeBase is { } local ? Frequencies(local) : null;
+
+    private float[] Frequencies(double ropeBase)
+    {
         var frequencies = new float[HeadSize / 2];
         for (var i = 0; i < frequencies.Length; i++)
-            frequencies[i] = 1f / (float)Math.Pow(RopeBase, (float)(2 * i) / HeadSize);
-        RopeScaling?.Apply(frequencies);
+            frequencies[i] = 1f / (float)Math.Pow(ropeBase, (float)(2 * i) / HeadSize);
         return frequencies;
     }
 }

@@ -26,8 +26,12 @@ internal static class ModelLimits
             throw Refuse($"{config.Heads} heads of size {config.HeadSize} are more than {Width} wide");
         if (config.RopeScaling is RopeScaling.FrequencyFactors { Divisors.Count: var count } && count != config.HeadSize / 2)
             throw Refuse($"there are {count} rotary divisors, half the head size is {config.HeadSize / 2}");
-        if (config.HiddenActivation != "silu")
-            throw Refuse($"the activation is '{config.HiddenActivation}'; the {config.ModelType} family is supported with silu");
+        if (config.HiddenActivation is not ("silu" or "gelu_pytorch_tanh"))
+            throw Refuse($"the activation is '{config.HiddenActivation}'; silu and gelu_pytorch_tanh are supported");
+        if (config.LocalLayers.Count > 0 && config.LocalLayers.Count != config.Layers)
+            throw Refuse($"kinds are given for {config.LocalLayers.Count} layers, the model has {config.Layers}");
+        if (config.LocalLayers.Contains(true) && config.SlidingWindow is null)
+            throw Refuse("some layers see only a sliding window, whose size is not given");
         return config;
 
         RefusedException Refuse(string what) => new($"{file}: {what}.", "Correct the model's description, or choose another base.");

@@ -32,11 +32,42 @@ public static class ModelTensors
     /// <summary>The module path of a layer, for example <c>model.layers.3</c>.</summary>
     public static string Layer(int index) => $"model.layers.{index}";
 
-    /// <summary>The norm before attention.</summary>
-    public static string InputNorm(int layer) => $"{Layer(layer)}.input_layernorm.weight";
+    /// <summary>The norm before attention, [hidden].</summary>
+    public static string AttentionNorm(int layer) => $"{Layer(layer)}.input_layernorm.weight";
 
-    /// <summary>The norm before the feed-forward part.</summary>
-    public static string PostAttentionNorm(int layer) => $"{Layer(layer)}.post_attention_layernorm.weight";
+    /// <summary>The norm before the feed-forward part, [hidden]; families with norms after attention use the other name for those.</summary>
+    public static string FeedForwardNorm(ModelConfig config, int layer) =>
+        $"{Layer(layer)}.{(config.SandwichNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm")}.weight";
+
+    /// <summary>The norm after attention, [hidden], where there is one.</summary>
+    public static string AfterAttentionNorm(int layer) => $"{Layer(layer)}.post_attention_layernorm.weight";
+
+    /// <summary>The norm after the feed-forward part, [hidden], where there is one.</summary>
+    public static string AfterFeedForwardNorm(int layer) => $"{Layer(layer)}.post_feedforward_layernorm.weight";
+
+    /// <summary>The norm over each head of the queries, [head size], where there is one.</summary>
+    public static string QueryNorm(int layer) => $"{Layer(layer)}.self_attn.q_norm.weight";
+
+    /// <summary>The norm over each head of the keys, [head size], where there is one.</summary>
+    public static string KeyNorm(int layer) => $"{Layer(layer)}.self_attn.k_norm.weight";
+
+    /// <summary>Every norm of a layer.</summary>
+    public static IEnumerable<ExpectedTensor> Norms(ModelConfig config, int layer)
+    {
+        yield return new ExpectedTensor(AttentionNorm(layer), [config.HiddenSize]);
+        yield return new ExpectedTensor(FeedForwardNorm(config, layer), [config.HiddenSize]);
+        if (config.SandwichNorms)
+        {
+            yield return new ExpectedTensor(AfterAttentionNorm(layer), [config.HiddenSize]);
+            yield return new ExpectedTensor(AfterFeedForwardNorm(layer), [config.HiddenSize]);
+        }
+
+        if (config.QueryKeyNorm)
+        {
+            yield return new ExpectedTensor(QueryNorm(layer), [config.HeadSize]);
+            yield return new ExpectedTensor(KeyNorm(layer), [config.HeadSize]);
+        }
+    }
 
     /// <summary>The seven linears of every layer, in the order of the forward pass.</summary>
     public static IReadOnlyList<LayerLinear> Linears(ModelConfig config) =>
@@ -56,8 +87,8 @@ public static class ModelTensors
         yield return new ExpectedTensor(Embedding, [config.VocabularySize, config.HiddenSize]);
         for (var layer = 0; layer < config.Layers; layer++)
         {
-            yield return new ExpectedTensor(InputNorm(layer), [config.HiddenSize]);
-            yield return new ExpectedTensor(PostAttentionNorm(layer), [config.HiddenSize]);
+            foreach (var norm in Norms(config, layer))
+                yield return norm;
             foreach (var linear in Linears(config))
             {
                 yield return new ExpectedTensor($"{Layer(layer)}.{linear.Path}.weight", [linear.Outputs, linear.Inputs]);

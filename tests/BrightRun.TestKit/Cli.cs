@@ -38,8 +38,15 @@ public static class Cli
         return await FinishAsync(process);
     }
 
+    /// <summary>Runs the program to its end with lines on its standard input.</summary>
+    public static async Task<CliResult> RunWithInputAsync(string input, params string[] arguments)
+    {
+        using var process = Start(arguments, environment: null, input);
+        return await FinishAsync(process);
+    }
+
     /// <summary>Starts the program without waiting; finish it with <see cref="FinishAsync"/>.</summary>
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string input = "")
     {
         var start = new ProcessStartInfo(ProgramPath, arguments)
         {
@@ -56,6 +63,7 @@ public static class Cli
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{ProgramPath} did not start.");
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         return process;
     }

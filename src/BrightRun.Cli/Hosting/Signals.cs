@@ -9,6 +9,7 @@ namespace BrightRun.Cli.Hosting;
 internal sealed class Signals : IDisposable
 {
     private static int _exitCode = ExitCode.Interrupted;
+    private static Func<bool>? _taker;
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration _interrupt;
@@ -26,6 +27,13 @@ internal sealed class Signals : IDisposable
     /// <summary>The exit code that names the signal that came: 130 or 143.</summary>
     public static int InterruptionCode => Volatile.Read(ref _exitCode);
 
+    /// <summary>
+    /// Offers every Ctrl-C to a verb first; one that it takes (by returning true) has no further effect. For verbs in which Ctrl-C
+    /// ends a part of the work only.
+    /// </summary>
+    /// <param name="taker">Called on a thread of its own, at any time; null takes the offer back.</param>
+    public static void OfferInterrupts(Func<bool>? taker) => Volatile.Write(ref _taker, taker);
+
     public void Dispose()
     {
         _interrupt.Dispose();
@@ -35,6 +43,12 @@ internal sealed class Signals : IDisposable
 
     private void Handle(PosixSignalContext context, int exitCode)
     {
+        if (exitCode == ExitCode.Interrupted && Volatile.Read(ref _taker)?.Invoke() == true)
+        {
+            context.Cancel = true;
+            return;
+        }
+
         if (_cancellation.IsCancellationRequested)
             return;
         context.Cancel = true;

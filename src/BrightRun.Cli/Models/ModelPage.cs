@@ -57,6 +57,15 @@ internal sealed record ModelPage
     /// <summary>Largest factor by which a rotary wavelength is stretched; 1 for none.</summary>
     public required double RopeFactor { get; init; }
 
+    /// <summary>Tokens that a query of a local layer sees; null where every layer sees all of the text before it.</summary>
+    public required int? SlidingWindow { get; init; }
+
+    /// <summary>Layers that see only the window.</summary>
+    public required int LocalLayers { get; init; }
+
+    /// <summary>What the family adds to a Llama's layer, in words.</summary>
+    public required IReadOnlyList<string> Parts { get; init; }
+
     public required int? BosTokenId { get; init; }
 
     public required IReadOnlyList<int> EosTokenIds { get; init; }
@@ -105,6 +114,9 @@ internal sealed record ModelPage
             RopeBase = config.RopeBase,
             RopeScaling = NameOf(config.RopeScaling),
             RopeFactor = FactorOf(config.RopeScaling),
+            SlidingWindow = config.SlidingWindow,
+            LocalLayers = config.LocalLayers.Count(local => local),
+            Parts = [.. PartsOf(config)],
             BosTokenId = config.BosId,
             EosTokenIds = config.EosIds,
             PadTokenId = config.PadId,
@@ -128,6 +140,10 @@ internal sealed record ModelPage
         Row("stored as", string.Join(", ", StoredTypes.Select(pair => $"{pair.Key} ({pair.Value})")));
         Row("context", $"{ContextLength:N0} tokens");
         Row("rope", $"base {RopeBase:N0}, scaling {RopeScaling}{(RopeFactor == 1 ? "" : $" by {RopeFactor:0.##}")}");
+        if (SlidingWindow is { } window)
+            Row("window", $"{window:N0} tokens in {LocalLayers} of {Layers} layers");
+        if (Parts.Count > 0)
+            Row("parts", string.Join(", ", Parts));
         Row("tokens", $"begin {BosTokenId?.ToString() ?? "none"}, end {(EosTokenIds.Count == 0 ? "none" : string.Join(", ", EosTokenIds))}, padding {PadTokenId?.ToString() ?? "none"}");
         Row("tokenizer", Tokenizer ? $"yes, {(ChatTemplate ? "with" : "without")} a chat template" : TokenizerProblem ?? "none: usable with token ids only");
         foreach (var extra in Extras)
@@ -150,6 +166,22 @@ internal sealed record ModelPage
             problem = refused.Message;
             return null;
         }
+    }
+
+    private static IEnumerable<string> PartsOf(ModelConfig config)
+    {
+        if (config.QueryKeyNorm)
+            yield return "norms of queries and keys";
+        if (config.SandwichNorms)
+            yield return "norms on both sides of each part";
+        if (config.AttentionSoftCap is { } scores)
+            yield return $"attention scores within {scores}";
+        if (config.LogitSoftCap is { } logits)
+            yield return $"logits within {logits}";
+        if (config.LocalRopeBase is { } local)
+            yield return $"rope base {local:N0} in local layers";
+        if (config.HiddenActivation != "silu")
+            yield return config.HiddenActivation;
     }
 
     private static string NameOf(RopeScaling? scaling) => scaling switch

@@ -40,7 +40,7 @@ public sealed record GenerationResult(string Id, string Text, IReadOnlyList<int>
 /// <param name="Seconds">From the moment the request was taken up to its end; other answers may have been written meanwhile.</param>
 public sealed record GenerationUsage(int PromptTokens, int RememberedTokens, double FirstTokenSeconds, double Seconds);
 
-/// <summary>Watches answers come into being. Called on the generating thread, between two tokens; it must not throw.</summary>
+/// <summary>Watches answers come into being. Called on the generating thread, between two tokens; what it throws ends all of them.</summary>
 public interface IGenerationObserver
 {
     /// <summary>More of an answer is settled: whole characters, and no part of a stop text.</summary>

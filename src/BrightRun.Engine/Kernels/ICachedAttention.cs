@@ -12,7 +12,7 @@ internal interface ICachedAttention
     /// <param name="qkv">Queries, keys and values side by side [N, (Hq + 2 Hk) · D], before rotation.</param>
     /// <param name="layout">How the rows divide into sequences, and how many tokens of each are cached.</param>
     /// <param name="caches">This layer's cache of each sequence [S], with room for the new tokens.</param>
-    /// <param name="shape">Heads and head size.</param>
+    /// <param name="shape">Heads, head size, window, scale and bound.</param>
     /// <param name="rotary">Angles of the positions.</param>
     /// <returns>[N, Hq · D].</returns>
     torch.Tensor Forward(torch.Tensor qkv, SequenceLayout layout, IReadOnlyList<LayerCache> caches, AttentionShape shape, RotaryTable rotary);

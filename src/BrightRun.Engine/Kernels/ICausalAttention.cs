@@ -2,13 +2,16 @@ using TorchSharp;
 
 namespace BrightRun.Engine.Kernels;
 
-/// <summary>Rotary position embedding (Su et al. 2021, arXiv:2104.09864) followed by causal grouped-query attention.</summary>
+/// <summary>
+/// Rotary position embedding (Su et al. 2021, arXiv:2104.09864) followed by causal grouped-query attention, with the window, the
+/// scale and the bound of the scores that <see cref="AttentionShape"/> names.
+/// </summary>
 internal interface ICausalAttention
 {
     /// <summary>Attends within each sequence.</summary>
     /// <param name="qkv">Queries, keys and values side by side [N, (Hq + 2 Hk) · D], before rotation. Not kept.</param>
     /// <param name="layout">How the rows divide into sequences.</param>
-    /// <param name="shape">Heads and head size.</param>
+    /// <param name="shape">Heads, head size, window, scale and bound.</param>
     /// <param name="rotary">Angles of the positions.</param>
     /// <param name="keepForBackward">False where no gradient is wanted; then <see cref="AttentionTape.Backward"/> must not be called.</param>
     AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward);

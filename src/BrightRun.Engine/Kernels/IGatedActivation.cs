@@ -2,7 +2,17 @@ using TorchSharp;
 
 namespace BrightRun.Engine.Kernels;
 
-/// <summary>SwiGLU (Shazeer 2020, arXiv:2002.05202): silu(gate) · up, element by element.</summary>
+/// <summary>The function of a gate.</summary>
+internal enum GateFunction
+{
+    /// <summary>x · sigmoid(x): SwiGLU.</summary>
+    Silu,
+
+    /// <summary>GELU in its approximation by tanh: GeGLU.</summary>
+    GeluTanh,
+}
+
+/// <summary>Gated linear units (Shazeer 2020, arXiv:2002.05202): f(gate) · up, element by element.</summary>
 internal interface IGatedActivation
 {
     /// <param name="gateUp">Gate and up side by side [N, 2f].</param>

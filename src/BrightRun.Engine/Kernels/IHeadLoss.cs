@@ -8,7 +8,7 @@ namespace BrightRun.Engine.Kernels;
 /// </summary>
 internal interface IHeadLoss
 {
-    /// <summary>−log softmax(hidden · headᵀ)[label] of every row.</summary>
+    /// <summary>−log softmax(bound(hidden · headᵀ))[label] of every row; the bound is the model's, of most models none.</summary>
     /// <param name="hidden">Normed hidden states at the supervised positions [S, d].</param>
     /// <param name="head">[V, d].</param>
     /// <param name="labels">The token that follows each position [S], 0 ≤ label &lt; V.</param>

@@ -15,20 +15,30 @@ internal sealed record KernelSet(
     IRowProduct RowProduct)
 {
     /// <summary>Plain torch operators with torch's own gradients: every device, and what the others are tested against.</summary>
-    public static KernelSet Plain { get; } =
-        new(new TorchRmsNorm(), new TorchGatedActivation(), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(), new TorchCachedAttention(), new TorchRowProduct());
+    /// <param name="gate">Function of the feed-forward layers' gates.</param>
+    /// <param name="logitCap">Bound of the logits; null for none.</param>
+    public static KernelSet Plain(GateFunction gate = GateFunction.Silu, double? logitCap = null) =>
+        new(new TorchRmsNorm(), new TorchGatedActivation(gate), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(logitCap), new TorchCachedAttention(), new TorchRowProduct());
 
     /// <summary>The fastest known implementation of each operation.</summary>
     /// <param name="device">Where the tensors live.</param>
     /// <param name="type">Type of base and compute: float32 or bfloat16.</param>
-    public static KernelSet For(torch.Device device, torch.ScalarType type)
+    /// <param name="gate">Function of the feed-forward layers' gates.</param>
+    /// <param name="logitCap">Bound of the logits; null for none.</param>
+    public static KernelSet For(torch.Device device, torch.ScalarType type, GateFunction gate = GateFunction.Silu, double? logitCap = null)
     {
         if (device.type != DeviceType.CPU)
-            return Plain;
-        return type == torch.ScalarType.BFloat16 ? Vectorised<BFloat16Element>() : Vectorised<Float32Element>();
+            return Plain(gate, logitCap);
+        return type == torch.ScalarType.BFloat16 ? Vectorised<BFloat16Element>(gate, logitCap) : Vectorised<Float32Element>(gate, logitCap);
     }
 
-    private static KernelSet Vectorised<T>()
-        where T : unmanaged, IElement<T> =>
-        new(new VectorRmsNorm<T>(), new VectorGatedActivation<T>(), new VectorDropout<T>(), new VectorCausalAttention<T>(), new VectorHeadLoss<T>(), new VectorCachedAttention<T>(), new VectorRowProduct<T>());
+    private static KernelSet Vectorised<T>(GateFunction gate, double? logitCap)
+        where T : unmanaged, IElement<T> => new(
+            new VectorRmsNorm<T>(),
+            gate == GateFunction.Silu ? new VectorGatedActivation<T, SiluGate>() : new VectorGatedActivation<T, GeluTanhGate>(),
+            new VectorDropout<T>(),
+            new VectorCausalAttention<T>(),
+            logitCap is { } cap ? new VectorHeadLoss<T, TanhCap>((float)cap) : new VectorHeadLoss<T, NoCap>(0),
+            new VectorCachedAttention<T>(),
+            new VectorRowProduct<T>());
 }

@@ -30,8 +30,8 @@ internal sealed record RotaryTable(torch.Tensor Cosines, torch.Tensor Sines) : I
         }
 
         return new RotaryTable(
-            torch.tensor(cosines, [positions, half], device: device),
-            torch.tensor(sines, [positions, half], device: device));
+            torch.tensor(cosines, [positions, half], device: device).DetachFromDisposeScope(),
+            torch.tensor(sines, [positions, half], device: device).DetachFromDisposeScope());
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Numerics;
 using BrightRun.Domain;
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
+using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Native;
 using BrightRun.Engine.Pretrain;
 using BrightRun.Formats;
@@ -23,16 +24,16 @@ public sealed partial class CausalLm : IDisposable
     private readonly torch.Tensor _head;      // [V, d]; the embedding itself when tied
     private readonly DecoderLayer[] _layers;
     private readonly Dictionary<LoraAdapter, AdapterBinding> _bindings = [];
-    private RotaryTable _rotary;
+    private RotaryTables _rotary;
     private int _lastTokens;
 
     private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device)
     {
         (Config, DType, Device) = (source.Config, type, device);
-        _kernels = KernelSet.For(device, type);
+        _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
         var loader = new WeightLoader(source, type, device);
         _embedding = loader.Stack(ModelTensors.Embedding);
-        _finalNorm = loader.Vector(ModelTensors.FinalNorm);
+        _finalNorm = loader.Norm(ModelTensors.FinalNorm);
         _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack(ModelTensors.Head);
         _layers = [.. Enumerable.Range(0, Config.Layers).Select(index => LoadLayer(loader, index))];
         _rotary = CreateRotary(0);
@@ -46,8 +47,6 @@ public sealed partial class CausalLm : IDisposable
 
     /// <summary>Where the weights are.</summary>
     public torch.Device Device { get; }
-
-    private AttentionShape Shape => new(Config.Heads, Config.KeyValueHeads, Config.HeadSize);
 
     /// <summary>Loads all weights.</summary>
     /// <param name="source">Names and shapes are already checked.</param>
@@ -73,11 +72,11 @@ public sealed partial class CausalLm : IDisposable
         using var scope = torch.NewDisposeScope();
         var pass = Begin(batch, adapter, dropout: false);
         var hidden = _kernels.RmsNorm.Forward(RunLayers(Embed(batch), pass, null), _finalNorm, Config.RmsNormEpsilon);
-        return hidden.mm(_head.t()).to_type(torch.float32).MoveToOuterDisposeScope();
+        return SoftCap.Apply(hidden.mm(_head.t()).to_type(torch.float32), Config.LogitSoftCap).MoveToOuterDisposeScope();
     }
 
     /// <summary>An empty cache for one sequence.</summary>
-    public KeyValueCache NewCache() => new(Shape, Config.Layers, DType, Device);
+    public KeyValueCache NewCache() => new(AttentionShapes.Of(Config, layer: 0), Config.Layers, DType, Device);
 
     /// <summary>Most sequences that <see cref="Advance"/> should be given at once when each has one new token.</summary>
     public int SequencesPerPass => _kernels.RowProduct.FewRows;
@@ -109,7 +108,7 @@ public sealed partial class CausalLm : IDisposable
         var last = pass.Layout.Starts.Zip(pass.Layout.Lengths, (start, length) => (long)start + length - 1).ToArray();
         var rows = last.Length == pass.Layout.Tokens ? x : x.index_select(0, torch.tensor(last, device: Device));
         var hidden = _kernels.RmsNorm.Forward(rows, _finalNorm, Config.RmsNormEpsilon);
-        return _kernels.RowProduct.Scores(hidden, _head).MoveToOuterDisposeScope();
+        return SoftCap.Apply(_kernels.RowProduct.Scores(hidden, _head), Config.LogitSoftCap).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees what the model holds ready for an adapter; call it before the adapter is disposed.</summary>
@@ -164,7 +163,6 @@ public sealed partial class CausalLm : IDisposable
         }
 
         pass.Parameters?.AddEmbedding(batch.Ids, gradient);
-
         return loss;
     }
 
@@ -214,7 +212,15 @@ public sealed partial class CausalLm : IDisposable
     private torch.Tensor Embed(TokenBatch batch)
     {
         using var ids = torch.tensor(batch.Ids, device: Device);
-        return _embedding.index_select(0, ids);
+        var embedded = _embedding.index_select(0, ids);
+        return Config.ScaledEmbedding ? embedded.mul_(Rounded(Math.Sqrt(Config.HiddenSize))) : embedded;
+    }
+
+    /// <summary>A factor as it is in the compute type: the reference implementation rounds it so.</summary>
+    private float Rounded(double value)
+    {
+        using var scope = torch.NewDisposeScope();
+        return torch.tensor(value, DType).to_type(torch.float32).item<float>();
     }
 
     /// <summary>
@@ -260,14 +266,8 @@ public sealed partial class CausalLm : IDisposable
 
     private static LossSum Sum(IReadOnlyList<double> losses) => new(losses.Sum(), losses.Count);
 
-    private RotaryTable CreateRotary(int positions)
-    {
-        using var scope = torch.NewDisposeScope();
-        var table = RotaryTable.Create(Config.InverseFrequencies(), Math.Max(positions, 1024), Device);
-        table.Cosines.DetachFromDisposeScope();
-        table.Sines.DetachFromDisposeScope();
-        return table;
-    }
+    private RotaryTables CreateRotary(int positions) =>
+        RotaryTables.Create(Config.InverseFrequencies(), Config.LocalInverseFrequencies(), Math.Max(positions, 1024), Device);
 
     private DecoderLayer LoadLayer(WeightLoader loader, int index)
     {
@@ -279,10 +279,14 @@ public sealed partial class CausalLm : IDisposable
             return new StackedLinear(loader.Frozen([.. paths.Select(path => $"{path}.weight")]), bias, _kernels.Dropout);
         }
 
-        return new DecoderLayer(index, Shape, Config.RmsNormEpsilon, _kernels)
+        var shape = AttentionShapes.Of(Config, index);
+        return new DecoderLayer(index, shape, Config.RmsNormEpsilon, _kernels)
         {
-            InputNorm = loader.Vector(ModelTensors.InputNorm(index)),
-            PostAttentionNorm = loader.Vector(ModelTensors.PostAttentionNorm(index)),
+            AttentionNorm = loader.Norm(ModelTensors.AttentionNorm(index)),
+            FeedForwardNorm = loader.Norm(ModelTensors.FeedForwardNorm(Config, index)),
+            AfterAttentionNorm = Config.SandwichNorms ? loader.Norm(ModelTensors.AfterAttentionNorm(index)) : null,
+            AfterFeedForwardNorm = Config.SandwichNorms ? loader.Norm(ModelTensors.AfterFeedForwardNorm(index)) : null,
+            HeadNorm = Config.QueryKeyNorm ? new HeadNorm(loader.Norm(ModelTensors.QueryNorm(index)), loader.Norm(ModelTensors.KeyNorm(index)), shape, Config.RmsNormEpsilon, _kernels.RmsNorm) : null,
             QueryKeyValue = Linear(LinearStack.QueryKeyValue),
             Output = Linear(LinearStack.Output),
             GateUp = Linear(LinearStack.GateUp),

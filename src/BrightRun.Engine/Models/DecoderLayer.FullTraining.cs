@@ -9,8 +9,8 @@ internal sealed partial class DecoderLayer
     /// <summary>Makes the trained values the weights that the layer computes with.</summary>
     public void TakeOver(FullParameters parameters)
     {
-        InputNorm.copy_(parameters.Value(ModelTensors.InputNorm(index)));
-        PostAttentionNorm.copy_(parameters.Value(ModelTensors.PostAttentionNorm(index)));
+        AttentionNorm.copy_(parameters.Value(ModelTensors.AttentionNorm(index)));
+        FeedForwardNorm.copy_(parameters.Value(ModelTensors.FeedForwardNorm(parameters.Model, index)));
         TakeOver(QueryKeyValue, LinearStack.QueryKeyValue, parameters);
         TakeOver(Output, LinearStack.Output, parameters);
         TakeOver(GateUp, LinearStack.GateUp, parameters);

@@ -4,17 +4,27 @@ using TorchSharp;
 namespace BrightRun.Engine.Models;
 
 /// <summary>
-/// One layer of a Llama-type decoder: x + o(attention(qkv(norm(x)))), then the same with the gated feed-forward part.
+/// One layer of a decoder: x + o(attention(qkv(norm(x)))), then the same with the gated feed-forward part; some families norm
+/// each part's result once more before it joins x, and the heads of queries and keys before they attend.
 /// Forward and backward are written out, so that what is kept, what is computed again and when memory is freed can be read here.
 /// </summary>
 /// <remarks>Shapes: N tokens of all sequences together, d hidden size, f feed-forward size.</remarks>
 internal sealed partial class DecoderLayer(int index, AttentionShape shape, double epsilon, KernelSet kernels) : IDisposable
 {
-    /// <summary>[d], float32.</summary>
-    public required torch.Tensor InputNorm { get; init; }
+    /// <summary>Before attention [d], float32.</summary>
+    public required torch.Tensor AttentionNorm { get; init; }
 
-    /// <summary>[d], float32.</summary>
-    public required torch.Tensor PostAttentionNorm { get; init; }
+    /// <summary>Before the feed-forward part [d], float32.</summary>
+    public required torch.Tensor FeedForwardNorm { get; init; }
+
+    /// <summary>After attention [d], float32; null for most families.</summary>
+    public torch.Tensor? AfterAttentionNorm { get; init; }
+
+    /// <summary>After the feed-forward part [d], float32; null for most families.</summary>
+    public torch.Tensor? AfterFeedForwardNorm { get; init; }
+
+    /// <summary>Norms of queries and keys; null for most families.</summary>
+    public HeadNorm? HeadNorm { get; init; }
 
     /// <summary>d → (Hq + 2 Hk) · D.</summary>
     public required StackedLinear QueryKeyValue { get; init; }
@@ -52,18 +62,30 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
         torch.Tensor Next(StackedLinear linear, LinearStack stack, torch.Tensor input, torch.Tensor? residual) =>
             linear.Advance(input, residual, pass.Update(index, stack), kernels.RowProduct);
 
+        torch.Tensor NextJoined(StackedLinear linear, LinearStack stack, torch.Tensor input, torch.Tensor residual, torch.Tensor? norm)
+        {
+            if (norm is null)
+                return Next(linear, stack, input, residual);
+            using var branch = Next(linear, stack, input, null);
+            return kernels.RmsNorm.Forward(branch, norm, epsilon).add_(residual);
+        }
+
         torch.Tensor attended, gateUp;
-        using (var normed = kernels.RmsNorm.Forward(x, InputNorm, epsilon))
+        using (var normed = kernels.RmsNorm.Forward(x, AttentionNorm, epsilon))
         using (var qkv = Next(QueryKeyValue, LinearStack.QueryKeyValue, normed, null))
-            attended = kernels.CachedAttention.Forward(qkv, pass.Layout, [.. pass.Caches!.Select(cache => cache.Layer(index))], shape, pass.Rotary);
-        using var middle = Next(Output, LinearStack.Output, attended, x);
+        {
+            NormHeads(qkv, null);
+            attended = kernels.CachedAttention.Forward(qkv, pass.Layout, [.. pass.Caches!.Select(cache => cache.Layer(index))], shape, pass.Rotary.Of(shape));
+        }
+
+        using var middle = NextJoined(Output, LinearStack.Output, attended, x, AfterAttentionNorm);
         attended.Dispose();
 
-        using (var normed = kernels.RmsNorm.Forward(middle, PostAttentionNorm, epsilon))
+        using (var normed = kernels.RmsNorm.Forward(middle, FeedForwardNorm, epsilon))
             gateUp = Next(GateUp, LinearStack.GateUp, normed, null);
         using var activated = kernels.GatedActivation.Forward(gateUp);
         gateUp.Dispose();
-        return Next(Down, LinearStack.Down, activated, middle);
+        return NextJoined(Down, LinearStack.Down, activated, middle, AfterFeedForwardNorm);
     }
 
     /// <summary>
@@ -83,8 +105,11 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
 
     public void Dispose()
     {
-        InputNorm.Dispose();
-        PostAttentionNorm.Dispose();
+        AttentionNorm.Dispose();
+        FeedForwardNorm.Dispose();
+        AfterAttentionNorm?.Dispose();
+        AfterFeedForwardNorm?.Dispose();
+        HeadNorm?.Dispose();
         QueryKeyValue.Dispose();
         Output.Dispose();
         GateUp.Dispose();
@@ -94,11 +119,14 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     private torch.Tensor AttentionHalf(torch.Tensor x, LayerPass pass, LayerTape? tape)
     {
         AttentionTape attention;
-        using (var normed = kernels.RmsNorm.Forward(x, InputNorm, epsilon))
+        using (var normed = kernels.RmsNorm.Forward(x, AttentionNorm, epsilon))
         using (var qkv = Apply(QueryKeyValue, LinearStack.QueryKeyValue, normed, null, pass, tape))
-            attention = kernels.Attention.Forward(qkv, pass.Layout, shape, pass.Rotary, keepForBackward: tape is not null);
+        {
+            NormHeads(qkv, tape);
+            attention = kernels.Attention.Forward(qkv, pass.Layout, shape, pass.Rotary.Of(shape), keepForBackward: tape is not null);
+        }
 
-        var result = Apply(Output, LinearStack.Output, attention.Output, x, pass, tape);
+        var result = Join(Output, LinearStack.Output, attention.Output, x, AfterAttentionNorm, pass, tape);
         if (tape is null)
             attention.Dispose();
         else
@@ -109,7 +137,7 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     private torch.Tensor FeedForwardHalf(torch.Tensor middle, LayerPass pass, LayerTape? tape)
     {
         torch.Tensor gateUp;
-        using (var normed = kernels.RmsNorm.Forward(middle, PostAttentionNorm, epsilon))
+        using (var normed = kernels.RmsNorm.Forward(middle, FeedForwardNorm, epsilon))
             gateUp = Apply(GateUp, LinearStack.GateUp, normed, null, pass, tape);
 
         using var activated = kernels.GatedActivation.Forward(gateUp);
@@ -117,31 +145,68 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
             gateUp.Dispose();
         else
             tape.GateUp = gateUp;
-        return Apply(Down, LinearStack.Down, activated, middle, pass, tape);
+        return Join(Down, LinearStack.Down, activated, middle, AfterFeedForwardNorm, pass, tape);
     }
 
     private void FeedForwardBackward(torch.Tensor gradient, LayerTape tape, LayerPass pass)
     {
         using (var activated = kernels.GatedActivation.Forward(tape.GateUp!))
-        using (var inner = Differentiate(Down, LinearStack.Down, gradient, activated, pass, tape)!)
+        using (var branch = BranchGradient(gradient, LinearStack.Down, AfterFeedForwardNorm, tape))
+        using (var inner = Differentiate(Down, LinearStack.Down, branch, activated, pass, tape)!)
             kernels.GatedActivation.Backward(inner, tape.GateUp!); // GateUp now holds its own gradient
 
-        using var normed = kernels.RmsNorm.Forward(tape.Middle!, PostAttentionNorm, epsilon);
+        using var normed = kernels.RmsNorm.Forward(tape.Middle!, FeedForwardNorm, epsilon);
         using var normedGradient = Differentiate(GateUp, LinearStack.GateUp, tape.GateUp!, normed, pass, tape)!;
-        pass.WeightsOf(index)?.AddPostAttentionNorm(kernels.RmsNorm, normedGradient, tape.Middle!, epsilon);
-        kernels.RmsNorm.Backward(normedGradient, tape.Middle!, PostAttentionNorm, epsilon, into: gradient);
+        pass.WeightsOf(index)?.AddFeedForwardNorm(kernels.RmsNorm, normedGradient, tape.Middle!, epsilon);
+        kernels.RmsNorm.Backward(normedGradient, tape.Middle!, FeedForwardNorm, epsilon, into: gradient);
     }
 
     private void AttentionBackward(torch.Tensor gradient, LayerTape tape, LayerPass pass, bool wantInput)
     {
-        using var attended = Differentiate(Output, LinearStack.Output, gradient, tape.Attention!.Output, pass, tape)!;
+        using var branch = BranchGradient(gradient, LinearStack.Output, AfterAttentionNorm, tape);
+        using var attended = Differentiate(Output, LinearStack.Output, branch, tape.Attention!.Output, pass, tape)!;
         using var qkv = tape.Attention.Backward(attended);
-        using var normed = kernels.RmsNorm.Forward(tape.Input, InputNorm, epsilon);
+        HeadNorm?.Backward(qkv, tape.Heads!);
+        using var normed = kernels.RmsNorm.Forward(tape.Input, AttentionNorm, epsilon);
         using var normedGradient = Differentiate(QueryKeyValue, LinearStack.QueryKeyValue, qkv, normed, pass, tape, wantInput);
         if (normedGradient is null)
             return;
-        pass.WeightsOf(index)?.AddInputNorm(kernels.RmsNorm, normedGradient, tape.Input, epsilon);
-        kernels.RmsNorm.Backward(normedGradient, tape.Input, InputNorm, epsilon, into: gradient);
+        pass.WeightsOf(index)?.AddAttentionNorm(kernels.RmsNorm, normedGradient, tape.Input, epsilon);
+        kernels.RmsNorm.Backward(normedGradient, tape.Input, AttentionNorm, epsilon, into: gradient);
+    }
+
+    private void NormHeads(torch.Tensor qkv, LayerTape? tape)
+    {
+        var heads = HeadNorm?.Forward(qkv);
+        if (tape is null)
+            heads?.Dispose();
+        else
+            tape.Heads = heads;
+    }
+
+    /// <summary>The residual stream plus what a part of the layer says, normed where the family has a norm there.</summary>
+    private torch.Tensor Join(
+        StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor residual, torch.Tensor? norm, LayerPass pass, LayerTape? tape)
+    {
+        if (norm is null)
+            return Apply(linear, stack, x, residual, pass, tape);
+        var branch = Apply(linear, stack, x, null, pass, tape);
+        var result = kernels.RmsNorm.Forward(branch, norm, epsilon).add_(residual);
+        if (tape is null)
+            branch.Dispose();
+        else
+            tape.Branch[(int)stack] = branch;
+        return result;
+    }
+
+    /// <summary>Gradient with respect to what a part said, before its norm.</summary>
+    private torch.Tensor BranchGradient(torch.Tensor gradient, LinearStack stack, torch.Tensor? norm, LayerTape tape)
+    {
+        if (norm is null)
+            return gradient.alias();
+        var result = torch.zeros_like(gradient);
+        kernels.RmsNorm.Backward(gradient, tape.Branch[(int)stack]!, norm, epsilon, into: result);
+        return result;
     }
 
     private torch.Tensor Apply(StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor? residual, LayerPass pass, LayerTape? tape)

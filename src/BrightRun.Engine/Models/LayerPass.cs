@@ -6,11 +6,11 @@ namespace BrightRun.Engine.Models;
 
 /// <summary>What all layers share during one pass.</summary>
 /// <param name="Layout">How the tokens divide into sequences.</param>
-/// <param name="Rotary">Angles of the positions.</param>
+/// <param name="Rotary">Angles of the positions, by kind of layer.</param>
 /// <param name="Adapter">The adapter, ready to multiply with; null for the base alone.</param>
 /// <param name="DropoutKeys">One key per sequence; null where dropout is off.</param>
 /// <param name="Caches">One per sequence, where the tokens continue what is cached; null where the sequences are whole.</param>
-internal sealed record LayerPass(SequenceLayout Layout, RotaryTable Rotary, AdapterBinding? Adapter, ulong[]? DropoutKeys, IReadOnlyList<KeyValueCache>? Caches = null)
+internal sealed record LayerPass(SequenceLayout Layout, RotaryTables Rotary, AdapterBinding? Adapter, ulong[]? DropoutKeys, IReadOnlyList<KeyValueCache>? Caches = null)
 {
     /// <summary>Receives the gradients of the model's own weights; null where these are frozen.</summary>
     public FullParameters? Parameters { get; init; }

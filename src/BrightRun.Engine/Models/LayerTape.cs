@@ -22,7 +22,13 @@ internal sealed class LayerTape(torch.Tensor input) : IDisposable
     public torch.Tensor? GateUp { get; set; }
 
     /// <summary>Low-rank activations of the four stacks: q k v, o, gate up, down. Each [N, R] or null.</summary>
-    public torch.Tensor?[] LowRank { get; } = new torch.Tensor?[4];
+    public torch.Tensor?[] LowRank { get; } = new torch.Tensor?[LinearStacks.Count];
+
+    /// <summary>Queries and keys before their norms; null where there are none.</summary>
+    public HeadNormTape? Heads { get; set; }
+
+    /// <summary>What attention (o) and the feed-forward part (down) said before their norms [N, d]; null where there are none.</summary>
+    public torch.Tensor?[] Branch { get; } = new torch.Tensor?[LinearStacks.Count];
 
     /// <summary>Whether the layer's inner results are here.</summary>
     public bool IsFull => GateUp is not null;
@@ -33,7 +39,10 @@ internal sealed class LayerTape(torch.Tensor input) : IDisposable
         Attention?.Dispose();
         Middle?.Dispose();
         GateUp?.Dispose();
+        Heads?.Dispose();
         foreach (var low in LowRank)
             low?.Dispose();
+        foreach (var branch in Branch)
+            branch?.Dispose();
     }
 }

@@ -9,13 +9,20 @@ internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torc
 {
     private const long ElementsAtATime = 1 << 22;
 
-    /// <summary>A vector in float32: norms and their like.</summary>
+    /// <summary>A vector in float32.</summary>
     public torch.Tensor Vector(string name)
     {
         using var scope = torch.NewDisposeScope();
         var values = new float[source.Tensors[name].ElementCount];
         source.Read(name, 0, values.Length, values);
         return torch.tensor(values, device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The weight of a norm in float32, as it is multiplied with; some families store its difference from 1.</summary>
+    public torch.Tensor Norm(string name)
+    {
+        var weight = Vector(name);
+        return source.Config.UnitOffsetNorms ? weight.add_(1) : weight;
     }
 
     /// <summary>Matrices with the same number of columns, one below the other, in the compute type.</summary>

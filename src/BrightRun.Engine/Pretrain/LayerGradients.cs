@@ -8,15 +8,15 @@ namespace BrightRun.Engine.Pretrain;
 /// <summary>Where a decoder layer's backward pass adds the gradients of its own weights.</summary>
 internal sealed class LayerGradients : IDisposable
 {
-    private readonly torch.Tensor _inputNorm;
-    private readonly torch.Tensor _postAttentionNorm;
+    private readonly torch.Tensor _attentionNorm;
+    private readonly torch.Tensor _feedForwardNorm;
     private readonly torch.Tensor[] _weights;
     private readonly torch.Tensor?[] _biases;
 
     public LayerGradients(FullParameters parameters, int layer)
     {
-        _inputNorm = parameters.Gradient(ModelTensors.InputNorm(layer));
-        _postAttentionNorm = parameters.Gradient(ModelTensors.PostAttentionNorm(layer));
+        _attentionNorm = parameters.Gradient(ModelTensors.AttentionNorm(layer));
+        _feedForwardNorm = parameters.Gradient(ModelTensors.FeedForwardNorm(parameters.Model, layer));
         _weights = [.. LinearStacks.All.Select(stack => parameters.Stack(parameters.Gradients, layer, stack, "weight")!)];
         _biases = [.. LinearStacks.All.Select(stack => parameters.Stack(parameters.Gradients, layer, stack, "bias"))];
     }
@@ -39,21 +39,21 @@ internal sealed class LayerGradients : IDisposable
     /// <param name="gradient">With respect to its result [N, d].</param>
     /// <param name="x">Its input [N, d].</param>
     /// <param name="epsilon">ε.</param>
-    public void AddInputNorm(IRmsNorm norm, torch.Tensor gradient, torch.Tensor x, double epsilon) =>
-        norm.AddWeightGradient(gradient, x, epsilon, _inputNorm);
+    public void AddAttentionNorm(IRmsNorm norm, torch.Tensor gradient, torch.Tensor x, double epsilon) =>
+        norm.AddWeightGradient(gradient, x, epsilon, _attentionNorm);
 
     /// <summary>The norm before the feed-forward part.</summary>
     /// <param name="norm">How norms are computed.</param>
     /// <param name="gradient">With respect to its result [N, d].</param>
     /// <param name="x">Its input [N, d].</param>
     /// <param name="epsilon">ε.</param>
-    public void AddPostAttentionNorm(IRmsNorm norm, torch.Tensor gradient, torch.Tensor x, double epsilon) =>
-        norm.AddWeightGradient(gradient, x, epsilon, _postAttentionNorm);
+    public void AddFeedForwardNorm(IRmsNorm norm, torch.Tensor gradient, torch.Tensor x, double epsilon) =>
+        norm.AddWeightGradient(gradient, x, epsilon, _feedForwardNorm);
 
     public void Dispose()
     {
-        _inputNorm.Dispose();
-        _postAttentionNorm.Dispose();
+        _attentionNorm.Dispose();
+        _feedForwardNorm.Dispose();
         foreach (var tensor in _weights.Concat(_biases))
             tensor?.Dispose();
     }

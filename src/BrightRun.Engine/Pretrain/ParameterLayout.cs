@@ -47,8 +47,8 @@ internal static class ParameterLayout
         yield return ModelTensors.Embedding;
         for (var layer = 0; layer < model.Layers; layer++)
         {
-            yield return ModelTensors.InputNorm(layer);
-            yield return ModelTensors.PostAttentionNorm(layer);
+            yield return ModelTensors.AttentionNorm(layer);
+            yield return ModelTensors.FeedForwardNorm(model, layer);
             foreach (var stack in LinearStacks.All)
             {
                 foreach (var name in Stack(model, layer, stack, "weight"))

@@ -9,6 +9,8 @@ internal static class Llama
         Architecture = "LlamaForCausalLM",
         GgufArchitecture = "llama",
         GgufInterleavesQueryAndKey = true,
+        ReadsAttentionBias = true,
+        ReadsMlpBias = true,
         DefaultRmsNormEpsilon = 1e-6,
         DefaultRopeBase = 10_000,
         DefaultContextLength = 2048,

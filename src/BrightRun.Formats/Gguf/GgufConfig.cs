@@ -17,16 +17,19 @@ internal static class GgufConfig
         RefuseUnsupported(file, family);
         var hidden = Required(file, Key("embedding_length"), ModelLimits.Width);
         var heads = Required(file, Key("attention.head_count"), ModelLimits.Heads);
+        var layers = Required(file, Key("block_count"), ModelLimits.Layers);
+        var headSize = HeadSize(file, family, hidden, heads);
+        var windows = Windows(file, family, layers);
         var config = new ModelConfig
         {
             ModelType = family.ModelType,
             VocabularySize = file.Int(Key("vocab_size"), 1, ModelLimits.Vocabulary) ?? file.ArrayLength(Tokens) ?? throw Missing(file, Key("vocab_size")),
             HiddenSize = hidden,
             IntermediateSize = Required(file, Key("feed_forward_length"), ModelLimits.Width),
-            Layers = Required(file, Key("block_count"), ModelLimits.Layers),
+            Layers = layers,
             Heads = heads,
             KeyValueHeads = file.Int(Key("attention.head_count_kv"), 1, ModelLimits.Heads) ?? heads,
-            HeadSize = HeadSize(file, family, hidden, heads),
+            HeadSize = headSize,
             RmsNormEpsilon = Shortest(file.PositiveNumber(Key("attention.layer_norm_rms_epsilon"))) ?? throw Missing(file, Key("attention.layer_norm_rms_epsilon")),
             RopeBase = Shortest(file.PositiveNumber(Key("rope.freq_base"))) ?? family.DefaultRopeBase,
             RopeScaling = GgufRope.Scaling(file, family),
@@ -35,6 +38,16 @@ internal static class GgufConfig
             QueryKeyValueBias = file.Tensors.ContainsKey("blk.0.attn_q.bias"),
             OutputBias = file.Tensors.ContainsKey("blk.0.attn_output.bias"),
             MlpBias = file.Tensors.ContainsKey("blk.0.ffn_gate.bias"),
+            QueryKeyNorm = family.QueryKeyNorm,
+            SandwichNorms = family.SandwichNorms,
+            UnitOffsetNorms = family.UnitOffsetNorms,
+            ScaledEmbedding = family.ScaledEmbedding,
+            QueryScalar = family.DefaultQueryScalar is null ? null : layers == family.GgufLayersOfWideScalar ? (double)hidden / heads : headSize,
+            AttentionSoftCap = SoftCap(file, family, Key("attn_logit_softcapping"), family.DefaultAttentionSoftCap),
+            LogitSoftCap = SoftCap(file, family, Key("final_logit_softcapping"), family.DefaultLogitSoftCap),
+            SlidingWindow = windows.Window,
+            LocalLayers = windows.Local,
+            LocalRopeBase = family.DefaultLocalRopeBase,
             HiddenActivation = family.DefaultActivation,
             BosId = Id(file, "bos"),
             EosIds = EosIds(file),
@@ -68,6 +81,18 @@ internal static class GgufConfig
             throw new RefusedException($"{file.Path}: {rotated} of a head's {size} dimensions are rotated; only whole heads are rotated here.", "Choose another base.");
         return size;
     }
+
+    /// <summary>llama.cpp knows by the family which layers are local; the file gives the width.</summary>
+    private static (int? Window, bool[] Local) Windows(GgufFile file, ModelFamily family, int layers)
+    {
+        if (family.Windows != WindowUse.Alternating)
+            return (null, []);
+        var window = file.Int($"{family.GgufArchitecture}.attention.sliding_window", 1, ModelLimits.Context) ?? family.DefaultWindow;
+        return (window, [.. Enumerable.Range(0, layers).Select(layer => (layer + 1) % family.DefaultGlobalEvery != 0)]);
+    }
+
+    private static double? SoftCap(GgufFile file, ModelFamily family, string key, double? otherwise) =>
+        family.SoftCaps ? Shortest(file.PositiveNumber(key)) ?? otherwise : null;
 
     /// <summary>The end-of-text id first, then the ids that end a turn, where the file names them.</summary>
     private static int[] EosIds(GgufFile file) =>

@@ -52,24 +52,26 @@ internal sealed class GgufModel : BaseModel
     public override void Read(string name, long firstRow, long rowCount, Span<float> values)
     {
         var tensor = Check(name, firstRow, rowCount, values.Length);
-        if (!IsInterleaved(name))
-        {
+        if (IsInterleaved(name))
+            RotaryRows.Read(_file, _stored[name], Config.HeadSize, firstRow, values);
+        else
             _file.Read(_stored[name], firstRow * tensor.RowLength, values);
+        if (!IsWholeNorm(name))
             return;
-        }
-        RotaryRows.Read(_file, _stored[name], Config.HeadSize, firstRow, values);
+        foreach (ref var value in values)
+            value -= 1;
     }
 
     public override void ReadBFloat16(string name, long firstRow, long rowCount, Span<ushort> values)
     {
         var tensor = Check(name, firstRow, rowCount, values.Length);
-        if (!IsInterleaved(name))
+        if (!IsInterleaved(name) && !IsWholeNorm(name))
         {
             _file.ReadBFloat16(_stored[name], firstRow * tensor.RowLength, values);
             return;
         }
         var floats = new float[values.Length];
-        RotaryRows.Read(_file, _stored[name], Config.HeadSize, firstRow, floats);
+        Read(name, firstRow, rowCount, floats);
         HalfPrecision.ToBFloat16(floats, values);
     }
 
@@ -86,7 +88,7 @@ internal sealed class GgufModel : BaseModel
                 continue;
             if (tensor.Shape.Count < 2 && BlockFormats.Find(tensor.Type)!.BlockSize > 1)
                 throw new RefusedException($"{Path}: tensor {tensor.Name} is a vector stored as {tensor.Type}.", "Vectors are never quantized; convert the model again with a current llama.cpp.");
-            var name = GgufNames.ToHuggingFace(tensor.Name) ?? $"'{tensor.Name}'";
+            var name = GgufNames.ToHuggingFace(tensor.Name, Config) ?? $"'{tensor.Name}'";
             found.Add(name, new FoundTensor(tensor.Shape, tensor.Type.ToString(), tensor.Type));
             _stored.Add(name, tensor);
         }
@@ -98,4 +100,7 @@ internal sealed class GgufModel : BaseModel
     private bool IsInterleaved(string name) =>
         _family.GgufInterleavesQueryAndKey
         && (name.Contains(".q_proj.", StringComparison.Ordinal) || name.Contains(".k_proj.", StringComparison.Ordinal));
+
+    /// <summary>Where Hugging Face stores norms as their difference from 1, GGUF stores them whole.</summary>
+    private bool IsWholeNorm(string name) => _family.UnitOffsetNorms && name.EndsWith("norm.weight", StringComparison.Ordinal);
 }

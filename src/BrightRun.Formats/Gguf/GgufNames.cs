@@ -20,7 +20,10 @@ internal static class GgufNames
     private static readonly Dictionary<string, string> InLayer = new(StringComparer.Ordinal)
     {
         ["attn_norm"] = "input_layernorm",
-        ["ffn_norm"] = "post_attention_layernorm",
+        ["post_attention_norm"] = "post_attention_layernorm",
+        ["post_ffw_norm"] = "post_feedforward_layernorm",
+        ["attn_q_norm"] = "self_attn.q_norm",
+        ["attn_k_norm"] = "self_attn.k_norm",
         ["attn_q"] = "self_attn.q_proj",
         ["attn_k"] = "self_attn.k_proj",
         ["attn_v"] = "self_attn.v_proj",
@@ -31,15 +34,24 @@ internal static class GgufNames
     };
 
     /// <summary>The Hugging Face name, or null when the tensor has none.</summary>
-    public static string? ToHuggingFace(string name)
+    /// <param name="name">GGUF's name.</param>
+    /// <param name="config">The model, which decides what the norm before the feed-forward part is called.</param>
+    public static string? ToHuggingFace(string name, ModelConfig config)
     {
         if (Outside.TryGetValue(name, out var outside))
             return outside;
         var parts = name.Split('.');
         return parts.Length == 4 && name.StartsWith(BlockPrefix, StringComparison.Ordinal)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) && (parts[1][0] != '0' || parts[1] == "0")
-            && InLayer.TryGetValue(parts[2], out var module) && parts[3] is "weight" or "bias"
-                ? $"{ModelTensors.Layer(layer)}.{module}.{parts[3]}"
+            && parts[3] is "weight" or "bias"
+                ? ToHuggingFace(layer, parts[2], parts[3], config)
                 : null;
+    }
+
+    private static string? ToHuggingFace(int layer, string part, string kind, ModelConfig config)
+    {
+        if (part == "ffn_norm" && kind == "weight")
+            return ModelTensors.FeedForwardNorm(config, layer);
+        return InLayer.TryGetValue(part, out var module) ? $"{ModelTensors.Layer(layer)}.{module}.{kind}" : null;
     }
 }

@@ -23,26 +23,39 @@ internal static class HuggingFaceConfig
 
         var hidden = fields.RequiredInt("hidden_size", 1, ModelLimits.Width);
         var heads = fields.RequiredInt("num_attention_heads", 1, ModelLimits.Heads);
-        var attentionBias = fields.Bool("attention_bias") ?? false;
+        var layers = fields.RequiredInt("num_hidden_layers", 1, ModelLimits.Layers);
+        var attentionBias = family.ReadsAttentionBias && (fields.Bool("attention_bias") ?? false);
+        var rope = HuggingFaceRope.Read(path, fields, family);
+        var (window, localLayers) = HuggingFaceWindows.Read(fields, family, layers);
         return ModelLimits.Check(path, new ModelConfig
         {
             ModelType = family.ModelType,
             VocabularySize = fields.RequiredInt("vocab_size", 1, ModelLimits.Vocabulary),
             HiddenSize = hidden,
             IntermediateSize = fields.RequiredInt("intermediate_size", 1, ModelLimits.Width),
-            Layers = fields.RequiredInt("num_hidden_layers", 1, ModelLimits.Layers),
+            Layers = layers,
             Heads = heads,
-            KeyValueHeads = fields.Int("num_key_value_heads", 1, ModelLimits.Heads) ?? heads,
-            HeadSize = fields.Int("head_dim", 2, ModelLimits.HeadSize) ?? DivideEvenly(path, hidden, heads),
+            KeyValueHeads = fields.Int("num_key_value_heads", 1, ModelLimits.Heads) ?? family.DefaultKeyValueHeads ?? heads,
+            HeadSize = fields.Int("head_dim", 2, ModelLimits.HeadSize) ?? family.DefaultHeadSize ?? DivideEvenly(path, hidden, heads),
             RmsNormEpsilon = fields.Number("rms_norm_eps", 0) ?? family.DefaultRmsNormEpsilon,
-            RopeBase = HuggingFaceRope.Base(fields) ?? family.DefaultRopeBase,
-            RopeScaling = HuggingFaceRope.Scaling(path, fields),
+            RopeBase = rope.Base ?? family.DefaultRopeBase,
+            RopeScaling = rope.Scaling,
+            LocalRopeBase = rope.LocalBase,
+            SlidingWindow = window,
+            LocalLayers = localLayers,
             ContextLength = fields.Int("max_position_embeddings", 1, ModelLimits.Context) ?? family.DefaultContextLength,
             TiedHead = fields.Bool("tie_word_embeddings") ?? family.DefaultTiedHead,
-            QueryKeyValueBias = attentionBias,
+            QueryKeyValueBias = attentionBias || family.QueryKeyValueBias,
             OutputBias = attentionBias,
-            MlpBias = fields.Bool("mlp_bias") ?? false,
-            HiddenActivation = fields.Text("hidden_act") ?? family.DefaultActivation,
+            MlpBias = family.ReadsMlpBias && (fields.Bool("mlp_bias") ?? false),
+            QueryKeyNorm = family.QueryKeyNorm,
+            SandwichNorms = family.SandwichNorms,
+            UnitOffsetNorms = family.UnitOffsetNorms,
+            ScaledEmbedding = family.ScaledEmbedding,
+            QueryScalar = family.DefaultQueryScalar is null ? null : fields.Number("query_pre_attn_scalar", 0) ?? family.DefaultQueryScalar,
+            AttentionSoftCap = SoftCap(fields, family, "attn_logit_softcapping", family.DefaultAttentionSoftCap),
+            LogitSoftCap = SoftCap(fields, family, "final_logit_softcapping", family.DefaultLogitSoftCap),
+            HiddenActivation = fields.Text(family.ActivationMember) ?? family.DefaultActivation,
             BosId = fields.Has("bos_token_id") ? OptionalId(fields, "bos_token_id") : family.DefaultBosId,
             EosIds = EosIds(folder, fields, family),
             PadId = OptionalId(fields, "pad_token_id"),
@@ -56,9 +69,15 @@ internal static class HuggingFaceConfig
             var method = quantization.Text("quant_method") ?? "an unnamed method";
             throw new RefusedException($"{path}: the weights are quantized by {method} (quantization_config).", "Use the model's folder with F32, F16 or BF16 weights, or a GGUF file.");
         }
+        if (fields.Bool("use_bidirectional_attention") is true)
+            throw new RefusedException($"{path}: use_bidirectional_attention is true; only models that see the text before a token are supported.", "Choose another base.");
         if (fields.Number("partial_rotary_factor", 0) is { } share and not 1)
             throw new RefusedException($"{path}: partial_rotary_factor is {share}; only whole heads are rotated here.", "Choose another base.");
     }
+
+    /// <summary>A bound that is written as null is none; one that is not mentioned is the family's.</summary>
+    private static double? SoftCap(JsonFields fields, ModelFamily family, string name, double? otherwise) =>
+        !family.SoftCaps ? null : fields.Has(name) ? fields.Number(name, 0) : otherwise;
 
     /// <summary>Some files write -1 for none.</summary>
     private static int? OptionalId(JsonFields fields, string name) => fields.Int(name, -1, ModelLimits.Vocabulary) is >= 0 and var id ? id : null;

@@ -37,10 +37,16 @@ public sealed class KernelTwins
 
     [Theory]
     [MemberData(nameof(TypesAndWidths))]
-    public void GatedActivation_GivesTheSameValueAndGradient(torch.ScalarType type, int width)
+    public void SiluGate_GivesTheSameValueAndGradient(torch.ScalarType type, int width) => GateGivesTheSame(type, GateFunction.Silu, width);
+
+    [Theory]
+    [MemberData(nameof(TypesAndWidths))]
+    public void GeluGate_GivesTheSameValueAndGradient(torch.ScalarType type, int width) => GateGivesTheSame(type, GateFunction.GeluTanh, width);
+
+    private static void GateGivesTheSame(torch.ScalarType type, GateFunction gate, int width)
     {
         using var scope = torch.NewDisposeScope();
-        var (fast, plain) = Both(type);
+        var (fast, plain) = Both(type, gate);
         var (x, g) = (Random(33, 2 * width, type, 1) * 3, Random(33, width, type, 2));
         WithinRounding(type, fast.GatedActivation.Forward(x), plain.GatedActivation.Forward(x));
 
@@ -88,13 +94,25 @@ public sealed class KernelTwins
 
     [Theory]
     [MemberData(nameof(TypesAndHeads))]
-    public void Attention_GivesTheSameValueAndGradient(torch.ScalarType type, int queryHeads, int keyHeads, int headSize)
+    public void Attention_GivesTheSameValueAndGradient(torch.ScalarType type, int queryHeads, int keyHeads, int headSize) =>
+        AttentionGivesTheSame(type, new AttentionShape(queryHeads, keyHeads, headSize));
+
+    [Theory]
+    [MemberData(nameof(TypesAndHeads))]
+    public void Attention_WithinAWindow_GivesTheSameValueAndGradient(torch.ScalarType type, int queryHeads, int keyHeads, int headSize) =>
+        Assert.All([1, 37, 256, 5000], window => AttentionGivesTheSame(type, new AttentionShape(queryHeads, keyHeads, headSize) { Window = window }));
+
+    [Theory]
+    [MemberData(nameof(TypesAndHeads))]
+    public void Attention_OfBoundedScores_GivesTheSameValueAndGradient(torch.ScalarType type, int queryHeads, int keyHeads, int headSize) =>
+        AttentionGivesTheSame(type, new AttentionShape(queryHeads, keyHeads, headSize) { SoftCap = 1.5f, Scale = 0.4f, Window = 90 });
+
+    private static void AttentionGivesTheSame(torch.ScalarType type, AttentionShape shape)
     {
         using var scope = torch.NewDisposeScope();
         var (fast, plain) = Both(type);
-        var shape = new AttentionShape(queryHeads, keyHeads, headSize);
         var layout = new SequenceLayout([5, 300, 1, 257]); // shorter and longer than a block of queries
-        var frequencies = Enumerable.Range(0, headSize / 2).Select(i => MathF.Pow(10000, -2f * i / headSize)).ToArray();
+        var frequencies = Enumerable.Range(0, shape.HeadSize / 2).Select(i => MathF.Pow(10000, -2f * i / shape.HeadSize)).ToArray();
         var rotary = RotaryTable.Create(frequencies, layout.Longest, torch.CPU);
         var qkv = Random(layout.Tokens, shape.Width, type, 1);
         var g = Random(layout.Tokens, shape.QueryWidth, type, 2);
@@ -106,13 +124,15 @@ public sealed class KernelTwins
     }
 
     [Theory]
-    [InlineData(torch.ScalarType.Float32, 320)]
-    [InlineData(torch.ScalarType.Float32, 1001)]
-    [InlineData(torch.ScalarType.BFloat16, 1024)]
-    public void HeadLoss_GivesTheSameLossesAndGradient(torch.ScalarType type, int vocabulary)
+    [InlineData(torch.ScalarType.Float32, 320, null)]
+    [InlineData(torch.ScalarType.Float32, 1001, null)]
+    [InlineData(torch.ScalarType.BFloat16, 1024, null)]
+    [InlineData(torch.ScalarType.Float32, 1001, 3.0)]
+    [InlineData(torch.ScalarType.BFloat16, 1024, 3.0)]
+    public void HeadLoss_GivesTheSameLossesAndGradient(torch.ScalarType type, int vocabulary, double? logitCap)
     {
         using var scope = torch.NewDisposeScope();
-        var (fast, plain) = Both(type);
+        var (fast, plain) = Both(type, logitCap: logitCap);
         var (hidden, head) = (Random(300, 32, type, 1), Random(vocabulary, 32, type, 2));
         var labels = Enumerable.Range(0, 300).Select(i => i * 7919 % vocabulary).ToArray();
         var (a, b) = (torch.empty_like(hidden), torch.empty_like(hidden));
@@ -126,11 +146,24 @@ public sealed class KernelTwins
 
     [Theory]
     [MemberData(nameof(TypesAndHeads))]
-    public void CachedAttention_GivesTheSameValuesAndCaches(torch.ScalarType type, int queryHeads, int keyHeads, int headSize)
+    public void CachedAttention_GivesTheSameValuesAndCaches(torch.ScalarType type, int queryHeads, int keyHeads, int headSize) =>
+        CachedAttentionGivesTheSame(type, new AttentionShape(queryHeads, keyHeads, headSize));
+
+    [Theory]
+    [MemberData(nameof(TypesAndHeads))]
+    public void CachedAttention_WithinAWindow_GivesTheSameValuesAndCaches(torch.ScalarType type, int queryHeads, int keyHeads, int headSize) =>
+        Assert.All([1, 20, 290], window => CachedAttentionGivesTheSame(type, new AttentionShape(queryHeads, keyHeads, headSize) { Window = window }));
+
+    [Theory]
+    [MemberData(nameof(TypesAndHeads))]
+    public void CachedAttention_OfBoundedScores_GivesTheSameValuesAndCaches(torch.ScalarType type, int queryHeads, int keyHeads, int headSize) =>
+        CachedAttentionGivesTheSame(type, new AttentionShape(queryHeads, keyHeads, headSize) { SoftCap = 1.5f, Scale = 0.4f, Window = 90 });
+
+    private static void CachedAttentionGivesTheSame(torch.ScalarType type, AttentionShape shape)
     {
+        var (keyHeads, headSize) = (shape.KeyHeads, shape.HeadSize);
         using var scope = torch.NewDisposeScope();
         var (fast, plain) = Both(type);
-        var shape = new AttentionShape(queryHeads, keyHeads, headSize);
         var layout = new SequenceLayout([1, 300, 1, 7], [0, 0, 29, 270]); // first and later tokens, a prompt, and one over what is cached
         var frequencies = Enumerable.Range(0, headSize / 2).Select(i => MathF.Pow(10000, -2f * i / headSize)).ToArray();
         var rotary = RotaryTable.Create(frequencies, layout.Longest, torch.CPU);
@@ -168,7 +201,8 @@ public sealed class KernelTwins
     private static void WithinRounding(torch.ScalarType type, torch.Tensor actual, torch.Tensor expected) =>
         TensorAssert.WithinShare(type == torch.ScalarType.Float32 ? 3e-6 : 1.2e-2, actual, expected);
 
-    private static (KernelSet Fast, KernelSet Plain) Both(torch.ScalarType type) => (KernelSet.For(torch.CPU, type), KernelSet.Plain);
+    private static (KernelSet Fast, KernelSet Plain) Both(torch.ScalarType type, GateFunction gate = GateFunction.Silu, double? logitCap = null) =>
+        (KernelSet.For(torch.CPU, type, gate, logitCap), KernelSet.Plain(gate, logitCap));
 
     private static torch.Tensor Random(long rows, long columns, torch.ScalarType type, ulong seed)
     {

@@ -14,6 +14,8 @@ public sealed class AdapterParity
     [InlineData("qv-only")]
     [InlineData("rank-pattern")]
     [InlineData("some-layers")]
+    [InlineData("qwen3")]
+    [InlineData("gemma2")]
     public void Logits_WithAnAdapter_EqualPefts(string name)
     {
         var folder = Shared.Require($"fixtures/adapters/{name}");

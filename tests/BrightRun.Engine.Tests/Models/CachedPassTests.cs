@@ -14,6 +14,12 @@ public sealed class CachedPassTests
     [InlineData("llama31-rope")]
     [InlineData("llama-bf16")]
     [InlineData("llama-f16-bias")]
+    [InlineData("mistral")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("gemma2")]
+    [InlineData("gemma3")]
+    [InlineData("gemma3-nested-rope")]
     public void GreedyText_OfHuggingFaceFolders_EqualsTheReference(string name)
     {
         var folder = Shared.Require($"fixtures/models/{name}");
@@ -40,17 +46,21 @@ public sealed class CachedPassTests
     [InlineData("llama3-gqa", torch.ScalarType.Float32)]
     [InlineData("llama31-rope", torch.ScalarType.Float32)]
     [InlineData("llama-f16-bias", torch.ScalarType.Float32)]
+    [InlineData("mistral", torch.ScalarType.Float32)]
+    [InlineData("qwen3", torch.ScalarType.Float32)]
+    [InlineData("gemma2", torch.ScalarType.Float32)]
+    [InlineData("gemma3", torch.ScalarType.Float32)]
     [InlineData("llama3-gqa", torch.ScalarType.BFloat16)]
     public void Scores_OverACache_EqualThoseOfTheWholeSequence(string name, torch.ScalarType type)
     {
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require($"fixtures/models/{name}"));
         using var model = CausalLm.Load(source, type, torch.CPU);
-        var ids = Ids(40, source.Config.VocabularySize);
+        var ids = Ids(80, source.Config.VocabularySize); // longer than any window here
         var whole = model.Logits(TokenBatch.ForInference(ids));
         using var cache = model.NewCache();
         var at = 0;
-        foreach (var count in new[] { 7, 1, 1, 20, 1, 2, 8 }) // prompts, single tokens, prompts over what is cached
+        foreach (var count in new[] { 7, 1, 1, 20, 1, 2, 8, 38, 1, 1 }) // prompts, single tokens, prompts over what is cached
         {
             var scores = model.Advance(TokenBatch.ForInference(ids[at..(at + count)]), [cache]);
             at += count;

@@ -1,4 +1,3 @@
-using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Models;
 using BrightRun.Formats;
 using BrightRun.Formats.Peft;
@@ -15,8 +14,8 @@ public sealed class GradientTests
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require("fixtures/models/llama3-gqa"));
         using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
-        using var adapter = Adapter(model.Config, dropout: 0.2);
-        var batch = Batch(model.Config.VocabularySize, [9, 14], [11, 22]);
+        using var adapter = Adapters.WithoutZeros(model.Config, Config(0.2));
+        var batch = Batches.Of(model.Config.VocabularySize, [9, 14], [11, 22]);
         model.ForwardBackward(batch, adapter, 1, recompute: false);
 
         // Directional derivative along the gradient: the loss must change by |g|² per unit, to second order.
@@ -43,8 +42,8 @@ public sealed class GradientTests
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require("fixtures/models/llama-f16-bias"));
         using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
-        using var adapter = Adapter(model.Config, dropout: 0.1);
-        var batch = Batch(model.Config.VocabularySize, [20, 3], [1, 2]);
+        using var adapter = Adapters.WithoutZeros(model.Config, Config(0.1));
+        var batch = Batches.Of(model.Config.VocabularySize, [20, 3], [1, 2]);
         var kept = model.ForwardBackward(batch, adapter, 0.5, recompute: false);
         var gradient = adapter.Gradients.clone();
         adapter.Gradients.zero_();
@@ -59,8 +58,8 @@ public sealed class GradientTests
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require("fixtures/models/llama31-rope"));
         using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
-        using var adapter = Adapter(model.Config, dropout: 0.1);
-        var together = Batch(model.Config.VocabularySize, [17, 30], [5, 6]);
+        using var adapter = Adapters.WithoutZeros(model.Config, Config(0.1));
+        var together = Batches.Of(model.Config.VocabularySize, [17, 30], [5, 6]);
         model.ForwardBackward(together, adapter, 1, recompute: false);
         var expected = adapter.Gradients.clone();
         adapter.Gradients.zero_();
@@ -76,8 +75,8 @@ public sealed class GradientTests
         using var source = BaseModel.Open(Shared.Require("fixtures/models/llama3-gqa"));
         using var wide = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
         using var narrow = CausalLm.Load(source, torch.ScalarType.BFloat16, torch.CPU);
-        using var adapter = Adapter(wide.Config, dropout: 0);
-        var batch = Batch(wide.Config.VocabularySize, [40, 33], []);
+        using var adapter = Adapters.WithoutZeros(wide.Config, Config(0));
+        var batch = Batches.Of(wide.Config.VocabularySize, [40, 33], []);
         var expected = wide.ForwardBackward(batch, adapter, 1, recompute: false);
         var gradient = adapter.Gradients.clone();
         adapter.Gradients.zero_();
@@ -86,21 +85,5 @@ public sealed class GradientTests
         TensorAssert.WithinShare(0.05, adapter.Gradients, gradient);
     }
 
-    /// <summary>An adapter whose B is not zero, so that every gradient is.</summary>
-    private static LoraAdapter Adapter(ModelConfig model, double dropout)
-    {
-        var adapter = LoraAdapter.Create(model, new AdapterConfig { Rank = 4, Alpha = 8, Dropout = dropout }, seed: 1);
-        using var generator = new torch.Generator(2);
-        foreach (var module in adapter.Modules)
-            module.B.copy_(torch.randn(module.B.shape, generator: generator) * 0.05);
-        adapter.MarkUpdated();
-        return adapter;
-    }
-
-    private static TokenBatch Batch(int vocabulary, int[] lengths, ulong[] keys)
-    {
-        var ids = Enumerable.Range(0, lengths.Sum()).Select(i => i * 7919 % vocabulary).ToArray();
-        var labels = ids.Select((id, i) => i % 3 == 0 ? TokenBatch.Ignored : id).ToArray();
-        return new TokenBatch(ids, labels, lengths, keys);
-    }
+    private static AdapterConfig Config(double dropout) => new() { Rank = 4, Alpha = 8, Dropout = dropout };
 }

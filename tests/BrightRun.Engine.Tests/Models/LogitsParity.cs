@@ -13,6 +13,12 @@ public sealed class LogitsParity
     [InlineData("llama31-rope")]
     [InlineData("llama-bf16")]
     [InlineData("llama-f16-bias")]
+    [InlineData("mistral")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("gemma2")]
+    [InlineData("gemma3")]
+    [InlineData("gemma3-nested-rope")]
     public void Logits_OfHuggingFaceFolders_EqualTheReference(string name)
     {
         var folder = Shared.Require($"fixtures/models/{name}");
@@ -24,10 +30,17 @@ public sealed class LogitsParity
         TensorAssert.Within(1e-4, model.Logits(reference.Batch("input_ids")), expected.flatten(0, 1));
     }
 
-    [Fact]
-    public void GreedyText_EqualsTheReference()
+    [Theory]
+    [InlineData("llama3-gqa")]
+    [InlineData("mistral")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("gemma2")]
+    [InlineData("gemma3")]
+    [InlineData("gemma3-nested-rope")]
+    public void GreedyText_EqualsTheReference(string name)
     {
-        var folder = Shared.Require("fixtures/models/llama3-gqa");
+        var folder = Shared.Require($"fixtures/models/{name}");
         using var scope = torch.NewDisposeScope();
         using var reference = new ReferenceTensors(Path.Combine(folder, "reference.safetensors"));
         using var source = BaseModel.Open(folder);

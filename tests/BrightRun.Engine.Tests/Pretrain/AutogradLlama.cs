@@ -41,8 +41,8 @@ internal sealed class AutogradLlama(FullParameters parameters) : IDisposable
         var x = _weights[ModelTensors.Embedding].index_select(0, tensor(batch.Ids));
         for (var layer = 0; layer < _config.Layers; layer++)
         {
-            x = x + Attention(Norm(x, ModelTensors.InputNorm(layer)), layer, batch.Lengths);
-            var y = Norm(x, ModelTensors.PostAttentionNorm(layer));
+            x = x + Attention(Norm(x, ModelTensors.AttentionNorm(layer)), layer, batch.Lengths);
+            var y = Norm(x, ModelTensors.FeedForwardNorm(_config, layer));
             x = x + Linear(nn.functional.silu(Linear(y, layer, "mlp.gate_proj")) * Linear(y, layer, "mlp.up_proj"), layer, "mlp.down_proj");
         }
 

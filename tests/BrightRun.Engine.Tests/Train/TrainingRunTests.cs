@@ -19,6 +19,7 @@ public sealed class TrainingRunTests : IDisposable
     [Theory]
     [InlineData("plain")]
     [InlineData("qv-linear-schedule")]
+    [InlineData("rslora-constant")]
     public void Execute_ReferenceRun_EqualsPeftStepByStepAndAtTheEnd(string name)
     {
         var path = Shared.Require($"fixtures/lora-runs/{name}");

@@ -78,7 +78,7 @@ public static class AnswerLines
         {
             number++;
             if (!string.IsNullOrWhiteSpace(line))
-                yield return new RowMember(Parse(line, $"{source}, line {number}", form), $"{source}, line {number}", "the row", form);
+                yield return new RowMember(Parse(line, $"{source}, line {number}", form), $"{source}, line {number}", string.Empty, form);
         }
     }
 
@@ -103,7 +103,7 @@ public static class AnswerLines
         public RowMember? Find(string name)
         {
             if (Value.ValueKind != JsonValueKind.Object)
-                throw Wrong($"has a {Name} that is no object", Form);
+                throw Wrong(Name.Length == 0 ? "is no object" : $"has a member {Name} that holds something other than objects", Form);
             return Value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Undefined && (member.ValueKind != JsonValueKind.Null || name is "text")
                 ? new RowMember(member, Place, name, Form)
                 : null;

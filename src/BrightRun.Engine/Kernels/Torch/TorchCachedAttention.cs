@@ -19,14 +19,10 @@ internal sealed class TorchCachedAttention : ICachedAttention
             var q = TorchHeads.Rotate(TorchHeads.Split(parts[0], shape.QueryHeads), rotary, past);
             var k = caches[s].Keys.narrow(1, 0, past + length).unsqueeze(0).repeat_interleave(shape.QueriesPerKey, 1);
             var v = caches[s].Values.narrow(1, 0, past + length).unsqueeze(0).repeat_interleave(shape.QueriesPerKey, 1);
-            var o = torch.nn.functional.scaled_dot_product_attention(q, k, v, Seen(length, past, qkv.device));
+            var o = TorchAttend.Mix(q, k, v, shape);
             results.Add(o.transpose(1, 2).reshape(length, shape.QueryWidth)); // [1, Hq, T, D] -> [T, Hq·D]
         }
 
         return torch.cat(results, 0).MoveToOuterDisposeScope();
     }
-
-    /// <summary>Which of the past + T keys each of T queries sees [T, past + T]: all up to its own.</summary>
-    private static torch.Tensor Seen(long length, long past, torch.Device device) =>
-        torch.ones([length, past + length], torch.@bool, device).tril(past);
 }

@@ -23,7 +23,7 @@ internal sealed class TorchCausalAttention : ICausalAttention
             var q = TorchHeads.Rotate(TorchHeads.Split(parts[0], shape.QueryHeads), rotary, 0);
             var k = TorchHeads.Rotate(TorchHeads.Split(parts[1], shape.KeyHeads), rotary, 0).repeat_interleave(shape.QueriesPerKey, 1);
             var v = TorchHeads.Split(parts[2], shape.KeyHeads).repeat_interleave(shape.QueriesPerKey, 1);
-            var o = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_casual: true);
+            var o = TorchAttend.Mix(q, k, v, shape);
             results.Add(o.transpose(1, 2).reshape(length, shape.QueryWidth)); // [1, Hq, T, D] -> [T, Hq·D]
         }
 

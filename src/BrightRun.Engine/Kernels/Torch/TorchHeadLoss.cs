@@ -3,7 +3,8 @@ using TorchSharp;
 namespace BrightRun.Engine.Kernels.Torch;
 
 /// <inheritdoc cref="IHeadLoss"/>
-internal sealed class TorchHeadLoss : IHeadLoss
+/// <param name="softCap">Bound of the logits; null for none.</param>
+internal sealed class TorchHeadLoss(double? softCap) : IHeadLoss
 {
     private const int ChunkRows = 1024;
 
@@ -17,13 +18,15 @@ internal sealed class TorchHeadLoss : IHeadLoss
             using var chunk = torch.NewDisposeScope();
             var rows = Math.Min(ChunkRows, targets.shape[0] - start);
             var wanted = targets.narrow(0, start, rows).unsqueeze(1);
-            var logits = hidden.narrow(0, start, rows).mm(head.t()).to_type(torch.float32);
+            var logits = SoftCap.Apply(hidden.narrow(0, start, rows).mm(head.t()).to_type(torch.float32), softCap);
             var logProbabilities = torch.nn.functional.log_softmax(logits, -1);
             losses.narrow(0, start, rows).copy_(logProbabilities.gather(1, wanted).squeeze(1).neg());
             if (gradient is null)
                 continue;
             var delta = logProbabilities.exp_();
             delta.scatter_add_(1, wanted, torch.full_like(wanted, -1, delta.dtype));
+            if (softCap is { } cap)
+                delta.mul_(1 - (logits / cap).square());
             delta = delta.mul_(gradientScale).to_type(hidden.dtype);
             gradient.narrow(0, start, rows).copy_(delta.mm(head));
             headGradient?.add_(delta.t().mm(hidden.narrow(0, start, rows)));

@@ -50,6 +50,10 @@ internal static unsafe class Lanes
             StoreEnd(target, value, left);
     }
 
+    /// <summary>A mask of the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
     /// <summary>The largest number of a row of at least one.</summary>
     public static float Highest<T>(T* row, int count)
         where T : unmanaged, IElement<T>
@@ -86,5 +90,25 @@ internal static unsafe class Lanes
         p = Vector512.MultiplyAddEstimate(p, r * r, r + Vector512<float>.One);
         var exponent = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(power) + Vector512.Create(127), 23).AsSingle();
         return p * exponent;
+    }
+
+    /// <summary>
+    /// Hyperbolic tangent within about 3 units in the last place: near 0 the odd polynomial of the Cephes library's tanhf, elsewhere
+    /// 1 − 2 / (e^2x + 1), where nothing cancels.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Tanh(Vector512<float> x)
+    {
+        var size = Vector512.Abs(x);
+        var far = Vector512<float>.One - (Vector512.Create(2f) / (Exp(size + size) + Vector512<float>.One));
+        var signed = Vector512.CopySign(far, x);
+        var square = x * x;
+        var p = Vector512.Create(-5.70498872745e-3f);
+        p = Vector512.MultiplyAddEstimate(p, square, Vector512.Create(2.06390887954e-2f));
+        p = Vector512.MultiplyAddEstimate(p, square, Vector512.Create(-5.37397155531e-2f));
+        p = Vector512.MultiplyAddEstimate(p, square, Vector512.Create(1.33314422036e-1f));
+        p = Vector512.MultiplyAddEstimate(p, square, Vector512.Create(-3.33332819422e-1f));
+        var near = Vector512.MultiplyAddEstimate(p * square, x, x);
+        return Vector512.ConditionalSelect(Vector512.LessThan(size, Vector512.Create(0.625f)), near, signed);
     }
 }

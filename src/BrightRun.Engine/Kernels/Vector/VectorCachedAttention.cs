@@ -14,7 +14,7 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
 {
     public torch.Tensor Forward(torch.Tensor qkv, SequenceLayout layout, IReadOnlyList<LayerCache> caches, AttentionShape shape, RotaryTable rotary)
     {
-        var blocks = AttentionBlocks.Of(layout);
+        var blocks = AttentionBlocks.Of(layout, shape);
         var split = new RotarySplit<T>(layout, blocks, shape, rotary);
         using var queries = torch.empty([(long)layout.Tokens * shape.QueryHeads, shape.HeadSize], qkv.dtype);
         using var keys = torch.empty([(long)layout.Tokens * shape.KeyHeads, shape.HeadSize], qkv.dtype);
@@ -28,7 +28,7 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
 
         var output = torch.empty([layout.Tokens, shape.QueryWidth], qkv.dtype);
         if (layout.Lengths.Any(length => length > 1))
-            AttendInBlocks(queries, layout, blocks, caches, shape, split, output);
+            AttendInBlocks(SoftmaxRows.Of<T>(shape), queries, layout, blocks, caches, shape, split, output);
         if (layout.Lengths.Any(length => length == 1))
             AttendForSingleTokens(queries, layout, caches, shape, split, output);
         return output;
@@ -48,29 +48,26 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
     }
 
     private static void AttendInBlocks(
-        torch.Tensor queries, SequenceLayout layout, AttentionBlock[] blocks, IReadOnlyList<LayerCache> caches, AttentionShape shape, RotarySplit<T> split, torch.Tensor output)
+        ISoftmaxRows<T> softmax, torch.Tensor queries, SequenceLayout layout, AttentionBlock[] blocks, IReadOnlyList<LayerCache> caches, AttentionShape shape, RotarySplit<T> split, torch.Tensor output)
     {
         using var inverseSums = torch.empty([(long)layout.Tokens * shape.QueryHeads]);
         using var logSums = torch.empty_like(inverseSums);
         using var weighted = torch.empty_like(queries); // Σ exp · v, rows as in the queries
-        var sequence = 0;
         foreach (var block in blocks)
         {
-            while (layout.Starts[sequence] != block.SequenceStart)
-                sequence++;
-            if (layout.Lengths[sequence] == 1)
+            if (layout.Lengths[block.Sequence] == 1)
                 continue;
-            var shifted = block with { SequenceStart = block.SequenceStart - layout.FirstPositions[sequence] }; // cached keys count as tokens before it
+            var firstKey = block.KeyStart - layout.Starts[block.Sequence] + layout.FirstPositions[block.Sequence];
             for (var head = 0; head < shape.KeyHeads; head++)
             {
                 var start = (((long)head * layout.Tokens) + block.Start) * shape.QueriesPerKey;
                 var rows = block.Length * shape.QueriesPerKey;
                 using var q = queries.narrow(0, start, rows);
-                using var k = Head(caches[sequence].Keys, head, shifted.Keys);
-                using var v = Head(caches[sequence].Values, head, shifted.Keys);
+                using var k = Head(caches[block.Sequence].Keys, head, firstKey, block.Keys);
+                using var v = Head(caches[block.Sequence].Values, head, firstKey, block.Keys);
                 using var transposed = k.t();
                 using var scores = q.mm(transposed);
-                SoftmaxRows<T>.Exponentiate(scores.Pointer<T>(), shifted, rows, shape.Scale, inverseSums.Pointer<float>() + start, logSums.Pointer<float>() + start);
+                softmax.Exponentiate(scores.Pointer<T>(), block, rows, inverseSums.Pointer<float>() + start, logSums.Pointer<float>() + start);
                 using var target = weighted.narrow(0, start, rows);
                 target.addmm_(scores, v, beta: 0, alpha: 1);
             }
@@ -79,11 +76,11 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
         split.JoinScaled(weighted, inverseSums, output);
     }
 
-    /// <summary>The first rows of one head [keys, D].</summary>
-    private static torch.Tensor Head(torch.Tensor cache, int head, long keys)
+    /// <summary>Some rows of one head [keys, D].</summary>
+    private static torch.Tensor Head(torch.Tensor cache, int head, long first, long keys)
     {
         using var one = cache.select(0, head);
-        return one.narrow(0, 0, keys);
+        return one.narrow(0, first, keys);
     }
 
     private static void AttendForSingleTokens(
@@ -102,12 +99,13 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
                 if (layout.Lengths[s] != 1)
                     continue;
                 var token = layout.Starts[s];
-                var firstRow = head / shape.QueriesPerKey * places[s].Capacity * shape.HeadSize;
+                var firstKey = shape.FirstSeen(layout.FirstPositions[s]);
+                var firstRow = ((head / shape.QueriesPerKey * places[s].Capacity) + firstKey) * shape.HeadSize;
                 Attend(
                     wide + split.QueryAt(token, head),
                     (T*)places[s].Keys + firstRow,
                     (T*)places[s].Values + firstRow,
-                    layout.FirstPositions[s] + 1,
+                    layout.FirstPositions[s] + 1 - firstKey,
                     shape,
                     all + ((long)item * layout.Longest),
                     target + ((long)token * shape.QueryWidth) + (head * shape.HeadSize));
@@ -127,6 +125,8 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
         var size = shape.HeadSize;
         for (var key = 0; key < count; key++)
             ((float*)scores)[key] = Dot(query, keys + ((long)key * size), size) * shape.Scale;
+        if (shape.SoftCap is { } cap)
+            Bound(scores, count, cap);
         var inverse = Vector512.Create(1 / Exponentiate(scores, count));
         for (var column = 0; column < size; column += Lanes.Count)
         {
@@ -144,6 +144,12 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
         for (var i = 0; i < size; i += Lanes.Count)
             sum = Vector512.FusedMultiplyAdd(Lanes.Load(query + i, size - i), Lanes.Load(key + i, size - i), sum);
         return Vector512.Sum(sum);
+    }
+
+    private static void Bound(Float32Element* scores, int count, float cap)
+    {
+        for (var i = 0; i < count; i += Lanes.Count)
+            Lanes.Store(scores + i, TanhCap.Value(Lanes.Load(scores + i, count - i), Vector512.Create(cap)), count - i);
     }
 
     /// <summary>Scores become exp(score − highest).</summary>

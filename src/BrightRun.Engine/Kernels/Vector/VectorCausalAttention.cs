@@ -5,7 +5,7 @@ namespace BrightRun.Engine.Kernels.Vector;
 
 /// <summary>
 /// Attention in blocks of queries: matmuls by libtorch, everything between them in one vector pass. Only blocks on or below
-/// the diagonal are computed. For the gradient it keeps queries, keys, values, the output and one log-sum per row, and
+/// the diagonal, and within the window, are computed. For the gradient it keeps queries, keys, values, the output and one log-sum per row, and
 /// computes the scores again (Dao 2023, arXiv:2307.08691). Scores between matmul and softmax have the compute type.
 /// </summary>
 internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
@@ -13,7 +13,7 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
 {
     public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
     {
-        var blocks = AttentionBlocks.Of(layout);
+        var blocks = AttentionBlocks.Of(layout, shape);
         var split = new RotarySplit<T>(layout, blocks, shape, rotary);
         var queries = torch.empty([(long)layout.Tokens * shape.QueryHeads, shape.HeadSize], qkv.dtype);
         var keys = torch.empty([(long)layout.Tokens * shape.KeyHeads, shape.HeadSize], qkv.dtype);
@@ -36,6 +36,8 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
 
     private sealed class Tape(SequenceLayout layout, AttentionBlock[] blocks, AttentionShape shape, RotarySplit<T> split) : AttentionTape
     {
+        private readonly ISoftmaxRows<T> _softmax = SoftmaxRows.Of<T>(shape);
+
         public required torch.Tensor Queries { get; init; } // attention order [N · Hq, D]
 
         public required torch.Tensor Keys { get; init; }    // [Hk · N, D]
@@ -53,8 +55,8 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
                 var count = (int)rows.Length;
                 using var transposed = k.t();
                 using var scores = q.mm(transposed);
-                SoftmaxRows<T>.Exponentiate(
-                    scores.Pointer<T>(), block, count, shape.Scale, inverseSums.Pointer<float>() + rows.Start, LogSums.Pointer<float>() + rows.Start);
+                _softmax.Exponentiate(
+                    scores.Pointer<T>(), block, count, inverseSums.Pointer<float>() + rows.Start, LogSums.Pointer<float>() + rows.Start);
                 using var target = weighted.narrow(0, rows.Start, rows.Length);
                 target.addmm_(scores, v, beta: 0, alpha: 1);
             });
@@ -76,8 +78,8 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
                 using var vT = v.t();
                 using var p = q.mm(kT);
                 using var dS = dO.mm(vT);
-                SoftmaxRows<T>.Differentiate(
-                    p.Pointer<T>(), dS.Pointer<T>(), block, (int)rows.Length, shape.Scale, LogSums.Pointer<float>() + rows.Start, dots.Pointer<float>() + rows.Start);
+                _softmax.Differentiate(
+                    p.Pointer<T>(), dS.Pointer<T>(), block, (int)rows.Length, LogSums.Pointer<float>() + rows.Start, dots.Pointer<float>() + rows.Start);
                 AddProduct(valueGradient, rows.KeyStart, block.Keys, p, dO);
                 AddProduct(keyGradient, rows.KeyStart, block.Keys, dS, q);
                 using var dQ = queryGradient.narrow(0, rows.Start, rows.Length);
@@ -109,7 +111,7 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
             {
                 foreach (var block in blocks)
                 {
-                    var keyStart = ((long)head * layout.Tokens) + block.SequenceStart;
+                    var keyStart = ((long)head * layout.Tokens) + block.KeyStart;
                     var rows = new Rows(
                         (((long)head * layout.Tokens) + block.Start) * shape.QueriesPerKey, (long)block.Length * shape.QueriesPerKey, keyStart);
                     using var q = Queries.narrow(0, rows.Start, rows.Length);

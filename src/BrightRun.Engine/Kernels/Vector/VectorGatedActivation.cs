@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using BrightRun.Engine.Native;
 using TorchSharp;
 
 namespace BrightRun.Engine.Kernels.Vector;
 
 /// <inheritdoc cref="IGatedActivation"/>
-internal sealed unsafe class VectorGatedActivation<T> : IGatedActivation
+internal sealed unsafe class VectorGatedActivation<T, TGate> : IGatedActivation
     where T : unmanaged, IElement<T>
+    where TGate : struct, IGate<TGate>
 {
     private const int RowsPerThread = 8;
 
@@ -50,23 +50,15 @@ internal sealed unsafe class VectorGatedActivation<T> : IGatedActivation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Activate(T* gate, T* up, T* y, int left)
-    {
-        var g = Lanes.Load(gate, left);
-        Lanes.Store(y, g * Sigmoid(g) * Lanes.Load(up, left), left);
-    }
+    private static void Activate(T* gate, T* up, T* y, int left) =>
+        Lanes.Store(y, TGate.Value(Lanes.Load(gate, left)) * Lanes.Load(up, left), left);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Differentiate(T* gate, T* up, T* dy, int left)
     {
-        var g = Lanes.Load(gate, left);
+        var (value, slope) = TGate.Both(Lanes.Load(gate, left));
         var (u, d) = (Lanes.Load(up, left), Lanes.Load(dy, left));
-        var s = Sigmoid(g);
-        var slope = s * (Vector512<float>.One + (g * (Vector512<float>.One - s))); // d silu / d gate
         Lanes.Store(gate, d * u * slope, left);
-        Lanes.Store(up, d * g * s, left);
+        Lanes.Store(up, d * value, left);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Sigmoid(Vector512<float> x) => Vector512<float>.One / (Vector512<float>.One + Lanes.Exp(-x));
 }

@@ -5,8 +5,10 @@ using TorchSharp;
 namespace BrightRun.Engine.Kernels.Vector;
 
 /// <inheritdoc cref="IHeadLoss"/>
-internal sealed unsafe class VectorHeadLoss<T> : IHeadLoss
+/// <param name="softCap">Bound of the logits; of no meaning where the type bounds nothing.</param>
+internal sealed unsafe class VectorHeadLoss<T, TCap>(float softCap) : IHeadLoss
     where T : unmanaged, IElement<T>
+    where TCap : struct, ISoftCap<TCap>
 {
     /// <summary>Rows whose logits exist at a time: enough for a fast matmul, few enough to stay in the outer cache.</summary>
     private const int ChunkRows = 256;
@@ -33,8 +35,8 @@ internal sealed unsafe class VectorHeadLoss<T> : IHeadLoss
         return losses;
     }
 
-    /// <summary>The rows' losses; where a scale is given the logits become scale · (softmax − one-hot).</summary>
-    private static void LossAndGradient(torch.Tensor logits, ReadOnlyMemory<int> labels, Memory<double> losses, float? scale)
+    /// <summary>The rows' losses; where a scale is given the logits become scale · (softmax − one-hot), times the slope of the bound.</summary>
+    private void LossAndGradient(torch.Tensor logits, ReadOnlyMemory<int> labels, Memory<double> losses, float? scale)
     {
         var (rows, vocabulary) = ((int)logits.shape[0], (int)logits.shape[1]);
         var data = logits.Pointer<T>();
@@ -46,35 +48,47 @@ internal sealed unsafe class VectorHeadLoss<T> : IHeadLoss
             {
                 var z = data + ((long)row * vocabulary);
                 var logSum = LogSumExp(z, vocabulary);
-                found[row] = logSum - T.ToSingle(z[wanted[row]]);
+                found[row] = logSum - Value(z[wanted[row]]);
                 if (scale is { } factor)
                     ToGradient(z, vocabulary, (float)logSum, wanted[row], factor);
             }
         });
     }
 
-    private static double LogSumExp(T* z, int count)
+    private double LogSumExp(T* z, int count)
     {
-        var top = Lanes.Highest(z, count);
-        var shift = Vector512.Create(top);
+        var cap = Vector512.Create(softCap);
+        var shift = TCap.Value(Vector512.Create(Lanes.Highest(z, count)), cap);
         var sum = Vector512<float>.Zero;
         var i = 0;
         for (; i <= count - Lanes.Count; i += Lanes.Count)
-            sum += Lanes.Exp(T.Load(z + i) - shift);
+            sum += Lanes.Exp(TCap.Value(T.Load(z + i), cap) - shift);
         if (i < count)
-            sum += Lanes.Exp(Lanes.LoadEnd(z + i, count - i, float.NegativeInfinity) - shift);
-        return top + Math.Log(Vector512.Sum(sum));
+            sum += Lanes.Exp(TCap.Value(Lanes.LoadEnd(z + i, count - i, 0), cap) - shift) & Lanes.First(count - i);
+        return shift[0] + Math.Log(Vector512.Sum(sum));
     }
 
-    private static void ToGradient(T* z, int count, float logSum, int label, float scale)
+    /// <summary>A logit within its bound.</summary>
+    private float Value(T logit) => TCap.Value(Vector512.Create(T.ToSingle(logit)), Vector512.Create(softCap))[0];
+
+    private void ToGradient(T* z, int count, float logSum, int label, float scale)
     {
-        var atLabel = (MathF.Exp(T.ToSingle(z[label]) - logSum) - 1) * scale;
-        var (shift, factor) = (Vector512.Create(logSum), Vector512.Create(scale));
+        var (shift, factor, cap) = (Vector512.Create(logSum), Vector512.Create(scale), Vector512.Create(softCap));
+        var ofLabel = Value(z[label]);
+        var atLabel = TCap.Chain(Vector512.Create((MathF.Exp(ofLabel - logSum) - 1) * scale), Vector512.Create(ofLabel), cap)[0];
         var i = 0;
         for (; i <= count - Lanes.Count; i += Lanes.Count)
-            T.Store(z + i, Lanes.Exp(T.Load(z + i) - shift) * factor);
+        {
+            var value = TCap.Value(T.Load(z + i), cap);
+            T.Store(z + i, TCap.Chain(Lanes.Exp(value - shift) * factor, value, cap));
+        }
+
         if (i < count)
-            Lanes.StoreEnd(z + i, Lanes.Exp(Lanes.LoadEnd(z + i, count - i, 0) - shift) * factor, count - i);
+        {
+            var value = TCap.Value(Lanes.LoadEnd(z + i, count - i, 0), cap);
+            Lanes.StoreEnd(z + i, TCap.Chain(Lanes.Exp(value - shift) * factor, value, cap), count - i);
+        }
+
         z[label] = T.FromSingle(atLabel);
     }
 }

@@ -10,7 +10,9 @@ namespace BrightRun.Engine.Train.Planning;
 /// adapter      values · (4 value + 4 gradient + b copy)
 /// optimizer    values · (4 + 4 moments, + 4 best)
 /// activations  layers · T · (2d + 2q + 2k + 2f) · b      kept per layer: both residual inputs, q, attention output, k, v, gate, up
-///              layers · T · d · b                        when layers are computed again
+///              + layers · T · 2d · b                     what both parts say, where it is normed before it joins the stream
+///              + layers · T · (q + k) · b                queries and keys before their norms, where they have some
+///              layers · T · d · b                        instead, when layers are computed again
 /// scratch      T · (4d + 2q + 4k + 6f) · b               one layer's backward pass, larger when it holds the recomputed forward
 ///              + chunk · vocabulary · 12                 logits of one chunk: values, exponentials, gradient in float32
 /// </code>
@@ -43,5 +45,7 @@ public static class MemoryPlanner
     }
 
     private static long LayerKeeps(ModelConfig model) =>
-        2L * (model.HiddenSize + model.QuerySize + model.KeyValueSize + model.IntermediateSize);
+        (2L * (model.HiddenSize + model.QuerySize + model.KeyValueSize + model.IntermediateSize))
+        + (model.SandwichNorms ? 2L * model.HiddenSize : 0)
+        + (model.QueryKeyNorm ? model.QuerySize + model.KeyValueSize : 0);
 }

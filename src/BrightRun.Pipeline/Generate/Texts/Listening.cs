@@ -19,6 +19,8 @@ internal static class Listening
         ["empathy.name", "empathy.ask"],
         ["empathy.normal", "step", "empathy.ask"],
         ["empathy.name", "empathy.name", "empathy.normal", "step", "empathy.ask"],
+        ["empathy.name", "empathy.other", "step", "empathy.ask"],
+        ["empathy.name", "empathy.normal", "empathy.other", "empathy.ask"],
     ];
 
     /// <summary>The answer to a worry.</summary>

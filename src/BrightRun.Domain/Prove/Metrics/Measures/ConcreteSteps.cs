@@ -11,18 +11,22 @@ internal sealed class ConcreteSteps : Metric
 
     public override MetricResult Measure(PreparedAnswer answer, Lexicons lists)
     {
-        var steps = answer.Text.Sentences
-            .Select(sentence => sentence.Words with { First = AfterOpeners(answer.Text, sentence.Words, lists) })
-            .Where(words => words.Count > 0 && lists.Imperatives.Sections["verbs"].Phrases.LongestAt(answer.Text, words.First, words.End) is not null)
-            .Select(words => answer.Text.Tokens[words.First].Word);
-        List<string> found = [.. steps];
-        return MetricResult.Of(MetricValue.Of(found.Count), found);
+        var steps = new List<string>();
+        foreach (var sentence in answer.Text.Sentences)
+        {
+            var first = AfterOpeners(answer.Text, sentence.Words, lists);
+            if (first < sentence.Words.End && StartsStep(answer.Text, first, sentence.Words.End, lists))
+                steps.Add(answer.Text.Tokens[first].Word);
+        }
+
+        return MetricResult.Of(MetricValue.Of(steps.Count), steps);
     }
 
+    // "Take 20 minutes" is a step as well as a time frame; a step is never passed over.
     private static int AfterOpeners(PreparedText text, TokenSpan words, Lexicons lists)
     {
         var first = words.First;
-        while (first < words.End
+        while (first < words.End && !StartsStep(text, first, words.End, lists)
             && (lists.Imperatives.Sections["openers"].Phrases.LongestAt(text, first, words.End) ?? lists.Time.Entries.Phrases.LongestAt(text, first, words.End)) is { } opener)
         {
             first = opener.Span.End;
@@ -30,4 +34,7 @@ internal sealed class ConcreteSteps : Metric
 
         return first;
     }
+
+    private static bool StartsStep(PreparedText text, int first, int end, Lexicons lists) =>
+        lists.Imperatives.Sections["verbs"].Phrases.LongestAt(text, first, end) is not null;
 }
