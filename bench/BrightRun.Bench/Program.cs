@@ -14,6 +14,7 @@ Benchmark[] benchmarks =
     new FoldBenchmark(),
     new TrainBenchmark(),
     new SimulateBenchmark(),
+    new PretrainBenchmark(),
     new DemoBenchmark(),
 ];
 
