@@ -46,7 +46,6 @@ internal static class TrainOptionRules
     [
         ("--quantize", o => o.Quantize == Quantization.None, "none"),
         ("--double-quant", o => !o.DoubleQuant, "off"),
-        ("--dora", o => !o.Dora, "not given"),
         ("--method", o => o.Method == TrainMethod.Sft, "sft"),
         ("--beta", o => o.Beta is null, "not given"),
         ("--lora-plus-ratio", o => o.LoraPlusRatio == 1, "1"),

@@ -5,6 +5,7 @@ using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Native;
 using BrightRun.Formats;
+using BrightRun.Formats.Peft;
 using TorchSharp;
 
 namespace BrightRun.Engine.Models;
@@ -110,6 +111,11 @@ public sealed class CausalLm : IDisposable
         return SoftCap.Apply(_kernels.RowProduct.Scores(hidden, _head), Config.LogitSoftCap).MoveToOuterDisposeScope();
     }
 
+    /// <summary>A new adapter over this model that changes nothing yet.</summary>
+    /// <param name="config">Which linears, rank, alpha.</param>
+    /// <param name="seed">The same seed gives the same adapter.</param>
+    public LoraAdapter CreateAdapter(AdapterConfig config, ulong seed) => LoraAdapter.Create(Config, config, seed, RowLengths);
+
     /// <summary>Frees what the model holds ready for an adapter; call it before the adapter is disposed.</summary>
     public void Forget(LoraAdapter adapter)
     {
@@ -197,9 +203,20 @@ public sealed class CausalLm : IDisposable
     private AdapterBinding BindingOf(LoraAdapter adapter)
     {
         if (!_bindings.TryGetValue(adapter, out var binding))
-            _bindings[adapter] = binding = new AdapterBinding(adapter, Config, DType, Device);
+            _bindings[adapter] = binding = new AdapterBinding(adapter, Config, DType, Device, WeightOf);
         binding.Refresh();
         return binding;
+    }
+
+    private FrozenWeight WeightOf(int layer, LinearStack stack) => _layers[layer].Linear(stack).Weight;
+
+    /// <summary>Lengths of the rows of one linear [out], float32.</summary>
+    private torch.Tensor RowLengths(string path)
+    {
+        var (layer, linear) = ModelTensors.FindLinear(Config, path);
+        var stack = LinearStacks.Of(linear);
+        var before = LinearStacks.Linears(Config, stack).TakeWhile(one => one.Name != linear.Name).Sum(one => one.Outputs);
+        return RowSquares.Of(WeightOf(layer, stack)).narrow(0, before, linear.Outputs).sqrt();
     }
 
     private torch.Tensor Embed(TokenBatch batch)

@@ -20,6 +20,7 @@ public sealed class TrainingRunTests : IDisposable
     [InlineData("plain")]
     [InlineData("qv-linear-schedule")]
     [InlineData("rslora-constant")]
+    [InlineData("dora")]
     public void Execute_ReferenceRun_EqualsPeftStepByStepAndAtTheEnd(string name)
     {
         var path = Shared.Require($"fixtures/lora-runs/{name}");
