@@ -73,6 +73,10 @@ public abstract class BaseModel : IDisposable
         return GgufModel.Open(path);
     }
 
+    /// <summary>The description in a folder's config.json, whether its weights are there or not.</summary>
+    /// <exception cref="RefusedException">There is none, or it describes a model that is not supported.</exception>
+    public static ModelConfig ReadConfig(string folder) => HuggingFaceConfig.Read(folder);
+
     /// <summary>Reads whole rows as float32.</summary>
     /// <param name="name">One of <see cref="Tensors"/>.</param>
     /// <param name="firstRow">Index along the first dimension; a vector has as many rows as elements.</param>
