@@ -14,6 +14,8 @@ Benchmark[] benchmarks =
     new FoldBenchmark(),
     new TrainBenchmark(),
     new DecodeBenchmark(),
+    new DemoBenchmark(),
+    new SimulateBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)

@@ -9,8 +9,8 @@ public sealed record ChosenExample(string Scenario, int Percentile, int Better, 
 
 /// <summary>
 /// Chooses examples by a rule instead of by hand: scenarios are sorted by the number of metrics on which the arm is ahead minus those on which
-/// it is behind (the length has no direction and is left out), ties by name; shown are those at the 10th, 50th and 90th percentile, a weak, a
-/// middling and a strong one.
+/// it is behind (the length has no direction and is left out), ties by name; shown are those at the 10th, 50th and 90th percentile, a weak one,
+/// one from the middle and a strong one.
 /// </summary>
 public static class ExampleChoice
 {
