@@ -13,6 +13,7 @@ Benchmark[] benchmarks =
     new LayerBenchmark(),
     new FoldBenchmark(),
     new TrainBenchmark(),
+    new PretrainBenchmark(),
     new DecodeBenchmark(),
     new DemoBenchmark(),
     new SimulateBenchmark(),
