@@ -1,6 +1,7 @@
 using BrightRun.Cli.Adapters;
 using BrightRun.Cli.Base;
 using BrightRun.Cli.Data;
+using BrightRun.Cli.Demo;
 using BrightRun.Cli.Doctor;
 using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
@@ -21,6 +22,7 @@ return await CommandLine.RunAsync(
         new ChatVerb(),
         new AnswerVerb(),
         new ProveGroup(),
+        new DemoVerb(),
         new DoctorVerb(),
     ],
     args);
