@@ -105,7 +105,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--dropout 1", "--dropout 1: ")]
     [InlineData("--lr -1", "--lr -1: ")]
     [InlineData("--quantize nf4", "--quantize nf4: ")]
-    [InlineData("--method dpo", "--method dpo: ")]
+    [InlineData("--beta 0.2", "--beta 0.2: ")]
+    [InlineData("--method dpo --beta 0", "--beta 0: ")]
     [InlineData("--accumulate many", "--accumulate many: ")]
     public Task Options_OutOfTheirRange_AreAWrongCommandLine(string options, string named) => FailsAsync(2, named, options.Split(' '));
 

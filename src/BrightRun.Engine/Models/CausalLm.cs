@@ -137,23 +137,44 @@ public sealed class CausalLm : IDisposable
         return HeadLoss(output, SupervisedRows.Of(batch), 0, gradient: null);
     }
 
+    /// <summary>Cross entropy of each sequence's supervised tokens, without dropout: minus its log-probability.</summary>
+    public IReadOnlyList<LossSum> SequenceLosses(TokenBatch batch, LoraAdapter? adapter) =>
+        SupervisedRows.Of(batch).BySequence([.. TokenLosses(batch, adapter)]);
+
     /// <summary>Cross entropy of the supervised tokens, and its gradient.</summary>
     /// <param name="batch">Sequences with labels and, for dropout, keys.</param>
     /// <param name="adapter">What is trained; gradientScale · ∂(sum of the cross entropy) is added to its gradients.</param>
     /// <param name="gradientScale">Usually 1 / the supervised tokens of the whole step.</param>
     /// <param name="recompute">Keep only each layer's input and compute the rest again in the backward pass: less memory, about a third more time.</param>
-    public LossSum ForwardBackward(TokenBatch batch, LoraAdapter adapter, double gradientScale, bool recompute)
+    /// <param name="noise">Strength of the noise on embeddings (NEFTune's α); 0 for none.</param>
+    public LossSum ForwardBackward(TokenBatch batch, LoraAdapter adapter, double gradientScale, bool recompute, double noise = 0) =>
+        Sum(ForwardBackward(batch, adapter, SupervisedRows.Of(batch), gradientScale, weigh: null, recompute, noise));
+
+    /// <summary>Cross entropy of each sequence's supervised tokens, and the gradient of a function of these sums.</summary>
+    /// <param name="batch">Sequences with labels and, for dropout, keys.</param>
+    /// <param name="adapter">What is trained; the gradient is added to its gradients.</param>
+    /// <param name="weigh">From the sums to the derivatives of the function with respect to each.</param>
+    /// <param name="recompute">As above.</param>
+    /// <param name="noise">As above.</param>
+    public IReadOnlyList<LossSum> ForwardBackward(
+        TokenBatch batch, LoraAdapter adapter, Func<IReadOnlyList<LossSum>, IReadOnlyList<double>> weigh, bool recompute, double noise = 0)
+    {
+        var rows = SupervisedRows.Of(batch);
+        return rows.BySequence(ForwardBackward(batch, adapter, rows, 1, losses => rows.Spread(weigh(rows.BySequence(losses))), recompute, noise));
+    }
+
+    private double[] ForwardBackward(
+        TokenBatch batch, LoraAdapter adapter, SupervisedRows rows, double gradientScale, Func<double[], float[]>? weigh, bool recompute, double noise)
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var pass = Begin(batch, adapter, dropout: true);
         var first = pass.Adapter!.FirstLayer;
-        var rows = SupervisedRows.Of(batch);
         var tapes = new Stack<LayerTape>();
-        var output = RunLayers(Embed(batch), pass, tapes, first, recompute);
+        var output = RunLayers(EmbedWithNoise(batch, pass, noise), pass, tapes, first, recompute);
 
         using var gradient = torch.zeros_like(output);
-        var loss = Sum(HeadLoss(output, rows, gradientScale, gradient));
+        var losses = HeadLoss(output, rows, gradientScale, gradient, weigh);
         output.Dispose();
         for (var layer = _layers.Length - 1; layer >= first; layer--)
         {
@@ -162,7 +183,7 @@ public sealed class CausalLm : IDisposable
             _layers[layer].Backward(gradient, tape, pass, wantInput: layer > first);
         }
 
-        return loss;
+        return losses;
     }
 
     /// <inheritdoc/>
@@ -226,6 +247,14 @@ public sealed class CausalLm : IDisposable
         return Config.ScaledEmbedding ? embedded.mul_(Rounded(Math.Sqrt(Config.HiddenSize))) : embedded;
     }
 
+    private torch.Tensor EmbedWithNoise(TokenBatch batch, LayerPass pass, double noise)
+    {
+        var embedded = Embed(batch);
+        if (noise > 0 && batch.DropoutKeys.Length > 0)
+            _kernels.EmbeddingNoise.Add(embedded, new NoiseDraw(pass.Layout, batch.DropoutKeys, noise));
+        return embedded;
+    }
+
     /// <summary>A factor as it is in the compute type: the reference implementation rounds it so.</summary>
     private float Rounded(double value)
     {
@@ -252,8 +281,11 @@ public sealed class CausalLm : IDisposable
         return x;
     }
 
-    /// <summary>Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d].</summary>
-    private double[] HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient)
+    /// <summary>
+    /// Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d], each times its weight
+    /// where weights are made from the losses.
+    /// </summary>
+    private double[] HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient, Func<double[], float[]>? weigh = null)
     {
         if (rows.Rows.Length == 0)
             return [];
@@ -264,12 +296,20 @@ public sealed class CausalLm : IDisposable
         var losses = _kernels.HeadLoss.Forward(normed, _head, rows.Labels, gradientScale, normedGradient);
         if (gradient is not null)
         {
+            if (weigh is not null)
+                Weigh(normedGradient!, weigh(losses));
             using var someGradient = torch.zeros_like(some);
             _kernels.RmsNorm.Backward(normedGradient!, some, _finalNorm, Config.RmsNormEpsilon, into: someGradient);
             gradient.index_copy_(0, index, someGradient);
         }
 
         return losses;
+    }
+
+    private static void Weigh(torch.Tensor gradient, float[] weights)
+    {
+        using var scope = torch.NewDisposeScope();
+        gradient.mul_(torch.tensor(weights, device: gradient.device).unsqueeze(1));
     }
 
     private static LossSum Sum(IReadOnlyList<double> losses) => new(losses.Sum(), losses.Count);

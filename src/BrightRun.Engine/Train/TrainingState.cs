@@ -6,7 +6,8 @@ namespace BrightRun.Engine.Train;
 /// <param name="values">The adapter's values, float32 [P]; owned by the adapter.</param>
 /// <param name="gradients">Their gradient, float32 [P]; owned by the adapter.</param>
 /// <param name="weightDecay">Decay of the optimizer.</param>
-internal sealed class TrainingState(Tensor values, Tensor gradients, double weightDecay) : IDisposable
+/// <param name="rateFactors">Learning rate of each value as a multiple of the step's [P]; null where all have the same. Owned from now on.</param>
+internal sealed class TrainingState(Tensor values, Tensor gradients, double weightDecay, Tensor? rateFactors = null) : IDisposable
 {
     /// <summary>Steps done.</summary>
     public int Step { get; set; }
@@ -24,7 +25,7 @@ internal sealed class TrainingState(Tensor values, Tensor gradients, double weig
     /// <summary>The values at the best evaluation [P]; null while there is none, or when the last adapter is the one to keep.</summary>
     public Tensor? Best { get; private set; }
 
-    public AdamW Optimizer { get; } = new(values, gradients, weightDecay);
+    public AdamW Optimizer { get; } = new(values, gradients, weightDecay, rateFactors);
 
     /// <summary>Takes a copy of the values as the best so far.</summary>
     public void RememberBest()

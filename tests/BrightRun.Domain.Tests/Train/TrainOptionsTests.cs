@@ -38,10 +38,17 @@ public sealed class TrainOptionsTests
     [Fact]
     public void Validate_MethodsOfOtherVersions_AreNamedErrors()
     {
-        var options = new TrainOptions { Quantize = Quantization.Nf4, DoubleQuant = true, Dora = true, Method = TrainMethod.Dpo, Beta = 0.1, LoraPlusRatio = 16, NeftuneAlpha = 5 };
-        Assert.Equal(
-            ["--quantize", "--double-quant", "--dora", "--method", "--beta", "--lora-plus-ratio", "--neftune-alpha"],
-            options.Validate().Select(error => error.Split(' ')[0]));
+        var options = new TrainOptions { Quantize = Quantization.Nf4, DoubleQuant = true };
+        Assert.Equal(["--quantize", "--double-quant"], options.Validate().Select(error => error.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void Validate_FurtherMethods_HaveRangesAndBelongTogether()
+    {
+        Assert.Empty(new TrainOptions { Dora = true, Method = TrainMethod.Dpo, Beta = 0.1, LoraPlusRatio = 16, NeftuneAlpha = 5 }.Validate());
+        var errors = new TrainOptions { Beta = 0, LoraPlusRatio = 0, NeftuneAlpha = -1 }.Validate();
+        Assert.Equal(["--beta", "--lora-plus-ratio", "--neftune-alpha", "--beta"], errors.Select(error => error.Split(' ')[0]));
+        Assert.Contains("--method dpo", errors[^1], StringComparison.Ordinal);
     }
 
     [Fact]
