@@ -14,6 +14,7 @@ Benchmark[] benchmarks =
     new FoldBenchmark(),
     new TrainBenchmark(),
     new DemoBenchmark(),
+    new SimulateBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)

@@ -6,8 +6,9 @@ namespace BrightRun.Cli.Base;
 internal sealed class BaseGroup : Command
 {
     public BaseGroup()
-        : base("base", "Find a base model to train on.")
+        : base("base", "Find and fetch a base model to train on.")
     {
         Add(new ListVerb());
+        Add(new PullVerb());
     }
 }

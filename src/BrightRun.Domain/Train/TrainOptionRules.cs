@@ -1,5 +1,4 @@
 using System.Globalization;
-using BrightRun.Domain.Options;
 
 namespace BrightRun.Domain.Train;
 
@@ -44,25 +43,12 @@ internal static class TrainOptionRules
         new("--keep-checkpoints", o => o.KeepCheckpoints, 1, Many),
     ];
 
-    /// <summary>Options whose method this version does not have, with the only value that they may have.</summary>
-    private static readonly (string Flag, Func<TrainOptions, bool> IsNeutral, string Neutral)[] NotOffered =
-    [
-        ("--quantize", o => o.Quantize == Quantization.None, "none"),
-        ("--double-quant", o => !o.DoubleQuant, "off"),
-    ];
-
     public static IEnumerable<string> Errors(TrainOptions options)
     {
         foreach (var range in Ranges)
         {
             if (range.Value(options) is { } value && !range.Allows(value))
                 yield return $"{range.Flag} {Text(value)}: must be {range.Limits}.";
-        }
-
-        foreach (var (flag, isNeutral, neutral) in NotOffered)
-        {
-            if (!isNeutral(options))
-                yield return $"{flag} {OptionTable.Find<TrainOptions>(flag[2..])!.Format(options)}: this version does not train with it; the only value is: {neutral}.";
         }
 
         if ((long)options.Batch * options.Accumulate > int.MaxValue)

@@ -23,15 +23,17 @@ public sealed class CausalLm : IDisposable
     private readonly torch.Tensor _finalNorm; // [d], float32
     private readonly torch.Tensor _head;      // [V, d]; the embedding itself when tied
     private readonly DecoderLayer[] _layers;
+    private readonly DenseScratch _scratch;
     private readonly Dictionary<LoraAdapter, AdapterBinding> _bindings = [];
     private RotaryTables _rotary;
     private int _lastTokens;
 
-    private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device)
+    private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device, WeightStorage storage)
     {
         (Config, DType, Device) = (source.Config, type, device);
         _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
-        var loader = new WeightLoader(source, type, device);
+        _scratch = new DenseScratch(type, device);
+        var loader = new WeightLoader(source, type, device, storage, _kernels, _scratch);
         _embedding = loader.Stack(ModelTensors.Embedding);
         _finalNorm = loader.Norm(ModelTensors.FinalNorm);
         _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack(ModelTensors.Head);
@@ -52,14 +54,15 @@ public sealed class CausalLm : IDisposable
     /// <param name="source">Names and shapes are already checked.</param>
     /// <param name="type">Float32 or BFloat16; the files' numbers are converted.</param>
     /// <param name="device">CPU or CUDA.</param>
-    /// <exception cref="RefusedException">The native libraries cannot be loaded.</exception>
-    public static CausalLm Load(BaseModel source, torch.ScalarType type, torch.Device device)
+    /// <param name="storage">How the linears of the layers are kept; null: as the base asks for by itself.</param>
+    /// <exception cref="RefusedException">The native libraries cannot be loaded, or a weight is not finite.</exception>
+    public static CausalLm Load(BaseModel source, torch.ScalarType type, torch.Device device, WeightStorage? storage = null)
     {
         TorchNative.EnsureLoaded();
         if (type is not (torch.ScalarType.Float32 or torch.ScalarType.BFloat16))
             throw new ArgumentOutOfRangeException(nameof(type), type, "float32 or bfloat16");
         using var noGradients = torch.no_grad();
-        return new CausalLm(source, type, device);
+        return new CausalLm(source, type, device, storage ?? WeightStorage.Auto);
     }
 
     /// <summary>Scores of the next token at every position.</summary>
@@ -193,6 +196,7 @@ public sealed class CausalLm : IDisposable
         _finalNorm.Dispose();
         _head.Dispose();
         _rotary.Dispose();
+        _scratch.Dispose();
         foreach (var binding in _bindings.Values)
             binding.Dispose();
         foreach (var layer in _layers)

@@ -36,13 +36,6 @@ public sealed class TrainOptionsTests
     }
 
     [Fact]
-    public void Validate_MethodsOfOtherVersions_AreNamedErrors()
-    {
-        var options = new TrainOptions { Quantize = Quantization.Nf4, DoubleQuant = true };
-        Assert.Equal(["--quantize", "--double-quant"], options.Validate().Select(error => error.Split(' ')[0]));
-    }
-
-    [Fact]
     public void Validate_FurtherMethods_HaveRangesAndBelongTogether()
     {
         Assert.Empty(new TrainOptions { Dora = true, Method = TrainMethod.Dpo, Beta = 0.1, LoraPlusRatio = 16, NeftuneAlpha = 5 }.Validate());

@@ -19,6 +19,7 @@ public sealed class TrainingRunTests : IDisposable
     [Theory]
     [InlineData("plain")]
     [InlineData("qv-linear-schedule")]
+    [InlineData("nf4-llama3-gqa")]
     [InlineData("rslora-constant")]
     [InlineData("dora")]
     public void Execute_ReferenceRun_EqualsPeftStepByStepAndAtTheEnd(string name)
