@@ -69,7 +69,7 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         using var model = CausalLm.Load(planned.Base, planned.Compute.DType, planned.Compute.Device, WeightStorage.Of(planned.Plan));
         using var adapter = planned.Adapter.Create(model, options.Seed);
         using var reference = options.Method == TrainMethod.Dpo ? planned.Adapter.LoadInitial(model.Config) : null;
-        using var state = new TrainingState(adapter.Values, adapter.Gradients, options.WeightDecay, LoraPlus.RateFactors(adapter, options.LoraPlusRatio));
+        using var state = new TrainingState(adapter.Values, adapter.Gradients, options.WeightDecay, rateFactors: LoraPlus.RateFactors(adapter, options.LoraPlusRatio));
         var checkpoints = new CheckpointStore(folder, options.KeepCheckpoints);
         using var log = new MetricsLog(folder, checkpoints.Restore(state));
         adapter.MarkUpdated();

@@ -46,7 +46,7 @@ public sealed class OptimizerTests
         using var slowly = torch.optim.AdamW([slow], lr: 1e-3, weight_decay: weightDecay);
         using var quickly = torch.optim.AdamW([fast], lr: ratio * 1e-3, weight_decay: weightDecay);
         var gradients = torch.zeros(60);
-        using var optimizer = new AdamW(ours, gradients, weightDecay, torch.cat([torch.ones(40), torch.full(20, (float)ratio)], 0));
+        using var optimizer = new AdamW(ours, gradients, weightDecay, rateFactors: torch.cat([torch.ones(40), torch.full(20, (float)ratio)], 0));
         for (var step = 1; step <= 10; step++)
         {
             gradients.copy_(torch.randn(60));
