@@ -34,7 +34,7 @@ internal sealed class BaseMaker(MakePlan plan, string folder, ITrainingObserver 
         observer.Stage("composing text");
         var text = new BaseText(plan.Seed);
         observer.Stage("training the tokenizer");
-        var tokenizer = BaseTokens.Open(TokenizerFolder, () => text.Words(stop), SmallLlama.ContextLength);
+        var tokenizer = BaseTokens.Open(TokenizerFolder, () => text.Words(plan.Tokens, stop), SmallLlama.ContextLength);
         var special = tokenizer.SpecialTokens;
         var model = SmallLlama.Describe(tokenizer.VocabularySize, special[BaseTokens.EndOfText], special[BaseTokens.EndOfTurn], special[BaseTokens.Padding]);
         var encoder = new DocumentEncoder(tokenizer, model.ContextLength);

@@ -17,8 +17,11 @@ internal sealed class BaseText
     /// <summary>Documents that the held-out loss is measured on: some tens of thousands of tokens.</summary>
     public const int HeldOutDocuments = 300;
 
-    /// <summary>Characters that the tokenizer is trained on; words of a little world repeat long before that.</summary>
+    /// <summary>Most characters that the tokenizer is trained on; words of a little world repeat long before that.</summary>
     private const long TokenizerCharacters = 8_000_000;
+
+    /// <summary>A token stands for some four characters: a shorter run trains its tokenizer on its own text and no more.</summary>
+    private const long CharactersPerToken = 4;
 
     private readonly ulong _seed;
     private readonly HashSet<UInt128> _heldOutTexts;
@@ -34,8 +37,11 @@ internal sealed class BaseText
     public IReadOnlyList<ComposedDocument> HeldOut { get; }
 
     /// <summary>Counts the words that the tokenizer is trained on.</summary>
-    public WordCounts Words(CancellationToken stop)
+    /// <param name="tokens">Training tokens of the run.</param>
+    /// <param name="stop">Looked at between documents.</param>
+    public WordCounts Words(long tokens, CancellationToken stop)
     {
+        var most = Math.Min(TokenizerCharacters, tokens * CharactersPerToken);
         var words = new WordCounts();
         var characters = 0L;
         foreach (var document in Distinct(_heldOutTexts, heldOut: false))
@@ -47,7 +53,7 @@ internal sealed class BaseText
                 characters += text.Length;
             }
 
-            if (characters >= TokenizerCharacters)
+            if (characters >= most)
                 break;
         }
 
