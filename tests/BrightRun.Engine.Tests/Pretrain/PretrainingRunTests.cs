@@ -68,9 +68,9 @@ public sealed class PretrainingRunTests : IDisposable
     {
         Folder = _folder.At(name),
         Model = TinyModel.Describe(tied: true, biases: false),
-        Training = [.. Enumerable.Range(0, 1200).Select(Counting)],
+        Training = [.. Enumerable.Range(0, 600).Select(Counting)],
         HeldOut = [.. Enumerable.Range(2000, 20).Select(Counting)],
-        Options = new PretrainingOptions { Seed = seed, LearningRate = 1e-2, StepTokens = 512, PassTokens = 256, EvaluateEvery = 10, SaveEvery = 5, BFloat16 = false, Threads = threads },
+        Options = new PretrainingOptions { Seed = seed, LearningRate = 1e-2, StepTokens = 128, PassTokens = 256, EvaluateEvery = 10, SaveEvery = 5, BFloat16 = false, Threads = threads },
     };
 
     /// <summary>A document that counts on from somewhere in steps of its own: two tokens are chance, the others follow from them.</summary>

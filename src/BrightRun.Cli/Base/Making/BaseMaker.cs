@@ -32,9 +32,9 @@ internal sealed class BaseMaker(MakePlan plan, string folder, ITrainingObserver 
         if (Path.Exists(folder))
             throw new RefusedException($"{folder} exists already.", "Choose another --out.");
         observer.Stage("composing text");
-        var text = new BaseText(plan.Seed);
+        var text = new BaseText(plan.Seed, plan.Tokens);
         observer.Stage("training the tokenizer");
-        var tokenizer = BaseTokens.Open(TokenizerFolder, () => text.Words(plan.Tokens, stop), SmallLlama.ContextLength);
+        var tokenizer = BaseTokens.Open(TokenizerFolder, () => text.Words(stop), SmallLlama.ContextLength);
         var special = tokenizer.SpecialTokens;
         var model = SmallLlama.Describe(tokenizer.VocabularySize, special[BaseTokens.EndOfText], special[BaseTokens.EndOfTurn], special[BaseTokens.Padding]);
         var encoder = new DocumentEncoder(tokenizer, model.ContextLength);
@@ -42,7 +42,7 @@ internal sealed class BaseMaker(MakePlan plan, string folder, ITrainingObserver 
         {
             Folder = _run,
             Model = model,
-            Training = text.Training(encoder, plan.Tokens, stop),
+            Training = text.Training(encoder, stop),
             HeldOut = [.. text.HeldOut.Select(encoder.Encode).OfType<TrainingSequence>()],
             Options = new PretrainingOptions { Seed = plan.Seed, BFloat16 = plan.Dtype == "bf16", Threads = plan.Threads },
         };
