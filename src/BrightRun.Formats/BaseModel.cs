@@ -1,6 +1,8 @@
 using BrightRun.Domain;
+using BrightRun.Formats.Blocks;
 using BrightRun.Formats.Gguf;
 using BrightRun.Formats.HuggingFace;
+using BrightRun.Formats.Nf4;
 
 namespace BrightRun.Formats;
 
@@ -73,6 +75,10 @@ public abstract class BaseModel : IDisposable
         return GgufModel.Open(path);
     }
 
+    /// <summary>The description in a folder's config.json, whether its weights are there or not.</summary>
+    /// <exception cref="RefusedException">There is none, or it describes a model that is not supported.</exception>
+    public static ModelConfig ReadConfig(string folder) => HuggingFaceConfig.Read(folder);
+
     /// <summary>Reads whole rows as float32.</summary>
     /// <param name="name">One of <see cref="Tensors"/>.</param>
     /// <param name="firstRow">Index along the first dimension; a vector has as many rows as elements.</param>
@@ -86,6 +92,29 @@ public abstract class BaseModel : IDisposable
     /// <param name="rowCount">Number of rows.</param>
     /// <param name="values">Filled with the bits of the numbers: rowCount times the row's length, row-major.</param>
     public abstract void ReadBFloat16(string name, long firstRow, long rowCount, Span<ushort> values);
+
+    /// <summary>Reads the bytes of whole rows as they are stored: numbers, or blocks of them.</summary>
+    /// <param name="name">One of <see cref="Tensors"/>, of any type but <see cref="StoredType.NF4"/>.</param>
+    /// <param name="firstRow">Index along the first dimension, in Hugging Face's order of rows.</param>
+    /// <param name="rowCount">Number of rows.</param>
+    /// <param name="bytes">Filled.</param>
+    public abstract void ReadStored(string name, long firstRow, long rowCount, Span<byte> bytes);
+
+    /// <summary>How a matrix of the type <see cref="StoredType.NF4"/> is quantized; null for one of another type.</summary>
+    public virtual Nf4Format? Nf4FormatOf(string name) => null;
+
+    /// <summary>Reads a matrix of the type <see cref="StoredType.NF4"/> as it is.</summary>
+    /// <param name="name">The matrix.</param>
+    /// <param name="packed">Filled with all codes, two in a byte.</param>
+    /// <returns>The scales.</returns>
+    /// <exception cref="RefusedException">A scale is not finite.</exception>
+    public virtual Nf4Scales ReadNf4(string name, Span<byte> packed) => throw new ArgumentException($"{name} is not NF4", nameof(name));
+
+    /// <summary>
+    /// The fingerprint of the base that this one was quantized from, as far as we have quantized it ourselves; null otherwise. What was
+    /// trained on the one over NF4 fits the other.
+    /// </summary>
+    public virtual string? QuantizedFrom => null;
 
     /// <summary>
     /// SHA-256 by which an adapter knows its base, 64 lower-case hexadecimal digits. Of a GGUF file: of the file. Of a folder: of the text that
@@ -105,6 +134,15 @@ public abstract class BaseModel : IDisposable
 
     /// <summary>Closes the files.</summary>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>The same for <see cref="ReadStored"/>: as many bytes as the rows take.</summary>
+    private protected BaseTensor CheckStored(string name, long firstRow, long rowCount, int byteCount)
+    {
+        var tensor = Check(name, firstRow, rowCount, checked((int)(rowCount * Tensors[name].RowLength)));
+        return TensorSize.Bytes(tensor.Type, [rowCount, tensor.RowLength]) == byteCount
+            ? tensor
+            : throw new ArgumentException($"{name}: {rowCount} rows of {tensor.Type} into {byteCount} bytes", nameof(byteCount));
+    }
 
     /// <summary>Arguments of a read that do not fit the tensor are a defect of the caller.</summary>
     private protected BaseTensor Check(string name, long firstRow, long rowCount, int length)

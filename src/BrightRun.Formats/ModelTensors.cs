@@ -81,6 +81,22 @@ public static class ModelTensors
         new("down_proj", "mlp.down_proj", config.IntermediateSize, config.HiddenSize, config.MlpBias),
     ];
 
+    /// <summary>Layer and linear of a module path, for example <c>model.layers.3.mlp.up_proj</c>.</summary>
+    /// <exception cref="ArgumentException">The model has no such linear.</exception>
+    public static (int Layer, LayerLinear Linear) FindLinear(ModelConfig config, string path)
+    {
+        foreach (var linear in Linears(config))
+        {
+            for (var layer = 0; layer < config.Layers; layer++)
+            {
+                if (path == $"{Layer(layer)}.{linear.Path}")
+                    return (layer, linear);
+            }
+        }
+
+        throw new ArgumentException($"the model has no linear {path}", nameof(path));
+    }
+
     /// <summary>Every tensor that the model must have, in the order of the forward pass.</summary>
     public static IEnumerable<ExpectedTensor> Expected(ModelConfig config)
     {

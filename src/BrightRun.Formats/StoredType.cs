@@ -68,4 +68,7 @@ public enum StoredType
 
     /// <summary>4 bits into a table of unequal steps, 6-bit scales per 32, in super-blocks of 256.</summary>
     IQ4_XS,
+
+    /// <summary>4 bits into the NormalFloat table, scale per 64 numbers or so, across rows; see <see cref="Nf4.Nf4Format"/>.</summary>
+    NF4,
 }

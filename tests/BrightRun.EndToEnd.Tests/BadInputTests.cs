@@ -97,14 +97,14 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("--steps 1 --warmup-steps 1", "rate")]
     [InlineData("--device cuda", "cuda")]
+    [InlineData("--rank 65 --targets q_proj", "--rank 65")]
     public Task Plan_ThatCannotBeCarriedOut_IsRefused(string options, string named) => RefusedAsync(named, options.Split(' '));
 
     [Theory]
     [InlineData("--rank 0", "--rank 0: ")]
     [InlineData("--dropout 1", "--dropout 1: ")]
     [InlineData("--lr -1", "--lr -1: ")]
-    [InlineData("--quantize nf4", "--quantize nf4: ")]
-    [InlineData("--dora", "--dora on: ")]
+    [InlineData("--quantize int8", "--quantize int8: ")]
     [InlineData("--method dpo", "--method dpo: ")]
     [InlineData("--accumulate many", "--accumulate many: ")]
     public Task Options_OutOfTheirRange_AreAWrongCommandLine(string options, string named) => FailsAsync(2, named, options.Split(' '));

@@ -35,6 +35,7 @@ internal sealed class InspectVerb : Verb
         config.Alpha,
         config.Dropout,
         UseRslora = config.RankStabilized,
+        UseDora = config.Dora,
         TargetModules = config.Targets.ToString(),
         config.Layers,
         config.BaseModel,
@@ -46,7 +47,7 @@ internal sealed class InspectVerb : Verb
 
     private static void WriteText(TextWriter results, string folder, AdapterConfig config, SafetensorsFile weights, AdapterManifest? manifest)
     {
-        results.WriteLine($"{folder}: LoRA, rank {config.Rank}, alpha {config.Alpha}{(config.RankStabilized ? ", rank-stabilised" : "")}, dropout {config.Dropout}");
+        results.WriteLine($"{folder}: {(config.Dora ? "DoRA" : "LoRA")}, rank {config.Rank}, alpha {config.Alpha}{(config.RankStabilized ? ", rank-stabilised" : "")}, dropout {config.Dropout}");
         results.WriteLine($"  linears   {config.Targets}{(config.Layers is { } layers ? $", layers {string.Join(',', layers)}" : "")}");
         results.WriteLine($"  weights   {weights.Tensors.Count} tensors, {ValuesOf(weights):N0} values, {string.Join(", ", TypesOf(weights))}");
         results.WriteLine($"  base      {config.BaseModel ?? "not named"}");

@@ -39,6 +39,7 @@ internal sealed record KnownBaseRow
         LoraMemoryBytes = MemoryPlanner.For(new MemoryQuestion
         {
             Model = known.Config,
+            Weights = WeightMemory.AllDense(known.Config, NumberBytes),
             NumberBytes = NumberBytes,
             AdapterValues = known.Config.Layers * ModelTensors.Linears(known.Config).Sum(linear => (long)Rank * (linear.Inputs + linear.Outputs)),
             KeepBest = true,

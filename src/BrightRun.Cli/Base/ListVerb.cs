@@ -26,12 +26,12 @@ internal sealed class ListVerb : Verb
 
     private static void Write(TextWriter writer, IReadOnlyList<KnownBaseRow> known, HubCache cache, IReadOnlyList<CachedModel> cached)
     {
-        writer.WriteLine($"{"name",-15} {"parameters",10} {"download",9} {"memory",8}  {"licence",-13} for");
+        writer.WriteLine($"{"name",-15} {"parameters",10} {"download",9} {"memory",8}  {"licence",-12} for");
         foreach (var row in known)
-            writer.WriteLine($"{row.Name,-15} {row.Parameters / 1e6,8:N0} M {Size(row.DownloadBytes),9} {Size(row.LoraMemoryBytes),8}  {row.Licence + (row.Gated ? " *" : ""),-13} {row.Remark}");
+            writer.WriteLine($"{row.Name,-15} {row.Parameters / 1e6,8:N0} M {Size(row.DownloadBytes),9} {Size(row.LoraMemoryBytes),8}  {row.Licence + (row.Gated ? " *" : ""),-12} {row.Remark}");
         writer.WriteLine();
         writer.WriteLine("memory: peak of a LoRA run, rank 16 on all linears, bf16, 2,048 tokens at a time. * terms to accept on the hub, then a token.");
-        writer.WriteLine("Others of the same architecture work, too: brightrun base pull OWNER/NAME.");
+        writer.WriteLine("Others of the same families work, too: brightrun base pull OWNER/NAME.");
         writer.WriteLine();
         writer.WriteLine(cached.Count == 0 ? $"Nothing in the cache yet ({cache.Folder})." : $"In the cache ({cache.Folder}):");
         foreach (var model in cached)

@@ -6,10 +6,11 @@ namespace BrightRun.Cli.Models;
 internal sealed class ModelGroup : Command
 {
     public ModelGroup()
-        : base("model", "Look at base models, compute with them and convert them.")
+        : base("model", "Look at base models, compute with them, convert and quantize them.")
     {
         Add(new InspectVerb());
         Add(new LogitsVerb());
         Add(new ConvertVerb());
+        Add(new QuantizeVerb());
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ComparisonText(TextWriter writer)
         writer.WriteLine($"{contrast.Arm} against {contrast.Baseline}");
         Row("means", $"{Show(contrast.MeanBaseline)} → {Show(contrast.MeanArm)} over {contrast.N} scenarios");
         Row("difference", $"{Show(contrast.Difference)} points");
-        Row("improvement", $"{Show(improvement.Percent, " %")} of the baseline{Yardsticks(improvement)}");
+        Row("improvement", $"{Percent(improvement.Percent)} of the baseline{Yardsticks(improvement)}");
         if (improvement.Trap is { } trap)
             Row("", $"do not quote the percentage: {trap}");
         Row("better, same, worse", $"{wins.Wins}, {wins.Ties}, {wins.Losses}; share of wins {Show(wins.Share)}{(wins.SignTest is { } sign ? $", sign test p = {P(sign.P)}" : "")}");
@@ -95,12 +95,18 @@ internal sealed class ComparisonText(TextWriter writer)
     }
 
     private static string Yardsticks(RelativeImprovement improvement) => improvement.ShareOfRange.IsDefined
-        ? $"; {Show(improvement.PercentAboveFloor)} % of what it has above the floor, {Show(improvement.ShareOfRange)} % of the scale"
+        ? $"; {Percent(improvement.PercentAboveFloor)} of what it has above the floor, {Percent(improvement.ShareOfRange)} of the scale"
         : "";
 
-    private static string Show(Estimate estimate, string suffix = "") => estimate.Low.IsDefined
-        ? $"{Show(estimate.Value)}{suffix} ({Show(estimate.Low)} to {Show(estimate.High)}{suffix})"
-        : $"{Show(estimate.Value)}{(estimate.Value.IsDefined ? suffix : "")}";
+    private static string Show(Estimate estimate) => estimate.Low.IsDefined
+        ? $"{Show(estimate.Value)} ({Show(estimate.Low)} to {Show(estimate.High)})"
+        : Show(estimate.Value);
+
+    private static string Percent(Estimate estimate) => estimate.Low.IsDefined
+        ? $"{Percent(estimate.Value)} ({Percent(estimate.Low)} to {Percent(estimate.High)})"
+        : Percent(estimate.Value);
+
+    private static string Percent(Quantity value) => value.IsDefined ? value.Known.ToString("0.0 '%'", CultureInfo.InvariantCulture) : "-";
 
     private static string Show(Quantity value) => value.IsDefined ? value.Known.ToString("0.###", CultureInfo.InvariantCulture) : "-";
 

@@ -88,11 +88,17 @@ public enum KeepPolicy
 /// <summary>Quantization of the base.</summary>
 public enum Quantization
 {
-    /// <summary>None.</summary>
+    /// <summary>A base that is stored in 4-bit NormalFloat stays so; one that is a GGUF file stays so where memory is short; else none.</summary>
+    Auto,
+
+    /// <summary>None: in the number type of the computation.</summary>
     None,
 
     /// <summary>4-bit NormalFloat.</summary>
     Nf4,
+
+    /// <summary>As the base's files store it.</summary>
+    Keep,
 }
 
 /// <summary>What is learned from.</summary>

@@ -68,7 +68,8 @@ public sealed record ChatFormatFingerprint(string Name, string TemplateSha256);
 /// <param name="Threads">CPU threads; results depend on their number in the last bits.</param>
 /// <param name="RecomputeActivations">Whether layers are computed again in the backward pass.</param>
 /// <param name="MicroBatch">Most sequences in one forward pass.</param>
-public sealed record ComputePlan(string Device, string Dtype, string DtypeReason, int Threads, bool RecomputeActivations, int MicroBatch);
+/// <param name="Weights">How the base's linears are kept: none, nf4 or keep, never auto; null in plans of earlier versions.</param>
+public sealed record ComputePlan(string Device, string Dtype, string DtypeReason, int Threads, bool RecomputeActivations, int MicroBatch, string? Weights = null);
 
 /// <summary>What is trained on, counted.</summary>
 public sealed record WorkPlan

@@ -44,9 +44,6 @@ internal static class TrainOptionRules
     /// <summary>Options whose method this version does not have, with the only value that they may have.</summary>
     private static readonly (string Flag, Func<TrainOptions, bool> IsNeutral, string Neutral)[] NotOffered =
     [
-        ("--quantize", o => o.Quantize == Quantization.None, "none"),
-        ("--double-quant", o => !o.DoubleQuant, "off"),
-        ("--dora", o => !o.Dora, "not given"),
         ("--method", o => o.Method == TrainMethod.Sft, "sft"),
         ("--beta", o => o.Beta is null, "not given"),
         ("--lora-plus-ratio", o => o.LoraPlusRatio == 1, "1"),

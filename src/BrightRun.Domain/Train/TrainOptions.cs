@@ -180,13 +180,13 @@ public sealed record TrainOptions
     [OptionInfo(Group = Machine, Help = "Compute layers again in the backward pass instead of keeping them; auto only where the plan needs more than half of the free memory.")]
     public Toggle ActivationCheckpointing { get; init; } = Toggle.Auto;
 
-    /// <summary>Quantization of the base.</summary>
-    [OptionInfo(Group = Methods, Help = "Keep the base in 4 bits.")]
-    public Quantization Quantize { get; init; } = Quantization.None;
+    /// <summary>How the base's linears are kept in memory.</summary>
+    [OptionInfo(Group = Methods, Help = "Keep the base's linears in 4 bits (nf4), or as its files store them (keep); auto keeps NF4 folders as they are, others where memory is short.")]
+    public Quantization Quantize { get; init; } = Quantization.Auto;
 
     /// <summary>Whether the scales of a quantized base are quantized too.</summary>
-    [OptionInfo(Group = Methods, Help = "Quantize the scales of a 4-bit base, too.")]
-    public bool DoubleQuant { get; init; }
+    [OptionInfo(Group = Methods, Help = "Quantize the scales of a base that --quantize nf4 quantizes, too.")]
+    public bool DoubleQuant { get; init; } = true;
 
     /// <summary>Weight-decomposed LoRA.</summary>
     [OptionInfo(Group = Methods, IsSwitch = true, Help = "Learn direction and magnitude of the weights apart (DoRA).")]

@@ -8,11 +8,18 @@ namespace BrightRun.Engine.Adapters;
 internal sealed class AdapterBinding : IDisposable
 {
     private readonly LoraStack?[,] _stacks; // [layer, stack]
+    private readonly Func<int, LinearStack, FrozenWeight> _weights;
     private long _version = -1;
 
-    public AdapterBinding(LoraAdapter adapter, ModelConfig model, torch.ScalarType type, torch.Device device)
+    /// <param name="adapter">The adapter.</param>
+    /// <param name="model">The base's description.</param>
+    /// <param name="type">Compute type.</param>
+    /// <param name="device">Where the base is.</param>
+    /// <param name="weights">The base's weights by layer and stack.</param>
+    public AdapterBinding(LoraAdapter adapter, ModelConfig model, torch.ScalarType type, torch.Device device, Func<int, LinearStack, FrozenWeight> weights)
     {
         Adapter = adapter;
+        _weights = weights;
         _stacks = new LoraStack?[model.Layers, LinearStacks.Count];
         FirstLayer = model.Layers;
         for (var layer = model.Layers - 1; layer >= 0; layer--)
@@ -42,8 +49,12 @@ internal sealed class AdapterBinding : IDisposable
     {
         if (_version == Adapter.Version)
             return;
-        foreach (var stack in _stacks)
-            stack?.Refresh();
+        for (var layer = FirstLayer; layer < _stacks.GetLength(0); layer++)
+        {
+            foreach (var stack in LinearStacks.All)
+                _stacks[layer, (int)stack]?.Refresh(_weights(layer, stack));
+        }
+
         _version = Adapter.Version;
     }
 

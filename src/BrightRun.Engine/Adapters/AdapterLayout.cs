@@ -10,20 +10,28 @@ namespace BrightRun.Engine.Adapters;
 /// <param name="Linear">Sizes of the linear.</param>
 /// <param name="AStart">First element of A.</param>
 /// <param name="BStart">First element of B.</param>
-internal sealed record AdapterPlace(AdaptedModule Module, LayerLinear Linear, long AStart, long BStart)
+/// <param name="MagnitudeStart">First element of the magnitudes, where there are any.</param>
+internal sealed record AdapterPlace(AdaptedModule Module, LayerLinear Linear, long AStart, long BStart, long MagnitudeStart)
 {
     public long ALength => (long)Module.Rank * Linear.Inputs;
 
     public long BLength => (long)Module.Rank * Linear.Outputs;
 
-    public long End => BStart + BLength;
+    public long MagnitudeLength => Module.Decomposed ? Linear.Outputs : 0;
 
     public LoraModule View(torch.Tensor values, torch.Tensor gradients) => new(
-        Module.Path, Module.Scale, A(values), B(values), A(gradients), B(gradients));
+        Module.Path, Module.Scale, A(values), B(values), A(gradients), B(gradients))
+    {
+        Magnitude = Magnitude(values),
+        MagnitudeGradient = Magnitude(gradients),
+    };
 
     private torch.Tensor A(torch.Tensor flat) => View(flat, AStart, ALength, Module.Rank);
 
     private torch.Tensor B(torch.Tensor flat) => View(flat, BStart, BLength, Linear.Outputs);
+
+    private torch.Tensor? Magnitude(torch.Tensor flat) =>
+        Module.Decomposed ? flat.narrow(0, MagnitudeStart, MagnitudeLength).DetachFromDisposeScope() : null;
 
     private static torch.Tensor View(torch.Tensor flat, long start, long length, long rows)
     {
@@ -49,14 +57,15 @@ internal static class AdapterLayout
                     .ToList();
                 var a = end;
                 var b = a + adapted.Sum(one => (long)one.Module.Rank * one.Linear.Inputs);
+                var m = b + adapted.Sum(one => (long)one.Module.Rank * one.Linear.Outputs);
                 foreach (var (linear, module) in adapted)
                 {
-                    var place = new AdapterPlace(module, linear, a, b);
+                    var place = new AdapterPlace(module, linear, a, b, m);
                     places.Add(place);
-                    (a, b) = (a + place.ALength, place.End);
+                    (a, b, m) = (a + place.ALength, b + place.BLength, m + place.MagnitudeLength);
                 }
 
-                end = adapted.Count == 0 ? end : b;
+                end = m;
             }
         }
 

@@ -19,6 +19,8 @@ internal static class AdapterTensors
         {
             Read(stored, module.AKey, modules[module.Path].A);
             Read(stored, module.BKey, modules[module.Path].B);
+            if (module.Decomposed)
+                Read(stored, module.MagnitudeKey, modules[module.Path].Magnitude!);
         }
     }
 
@@ -38,6 +40,8 @@ internal static class AdapterTensors
         var keys = new AdaptedModule(module.Path, (int)module.Rank, 0, module.Scale);
         yield return Entry(keys.AKey, module.A, type);
         yield return Entry(keys.BKey, module.B, type);
+        if (module.Magnitude is not null)
+            yield return Entry(keys.MagnitudeKey, module.Magnitude, type);
     }
 
     private static SafetensorsEntry Entry(string key, torch.Tensor matrix, StoredType type) => new(key, type, matrix.shape, stream =>

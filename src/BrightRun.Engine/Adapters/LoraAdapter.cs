@@ -12,7 +12,7 @@ namespace BrightRun.Engine.Adapters;
 /// </summary>
 /// <remarks>
 /// Order in the vectors: layer by layer, stack by stack (q k v; o; gate up; down), first the A of all linears of the stack,
-/// then their B, each row-major.
+/// then their B, each row-major, then their magnitudes where there are any.
 /// </remarks>
 public sealed class LoraAdapter : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class LoraAdapter : IDisposable
         Config = config;
         var resolved = config.Resolve(model).ToDictionary(module => module.Path);
         var places = AdapterLayout.Of(model, resolved);
-        var length = places.Count == 0 ? 0 : places.Max(place => place.End);
+        var length = places.Count == 0 ? 0 : places.Max(place => place.MagnitudeStart + place.MagnitudeLength);
         Values = torch.zeros(length).DetachFromDisposeScope();
         Gradients = torch.zeros(length).DetachFromDisposeScope();
         Modules = [.. places.Select(place => place.View(Values, Gradients))];
@@ -46,12 +46,18 @@ public sealed class LoraAdapter : IDisposable
     /// <summary>Counts <see cref="MarkUpdated"/>.</summary>
     internal long Version { get; private set; }
 
-    /// <summary>A new adapter that changes nothing yet: A uniform in ±1/√in as PEFT's default (Kaiming with a = √5), B zero.</summary>
+    /// <summary>
+    /// A new adapter that changes nothing yet: A uniform in ±1/√in as PEFT's default (Kaiming with a = √5), B zero, magnitudes the
+    /// lengths of the base's rows.
+    /// </summary>
     /// <param name="model">The base model.</param>
     /// <param name="config">Which linears, rank, alpha.</param>
     /// <param name="seed">The same seed gives the same adapter.</param>
-    public static LoraAdapter Create(ModelConfig model, AdapterConfig config, ulong seed)
+    /// <param name="rowLengths">Lengths of the rows of a linear [out] by its path; needed for a decomposed adapter (DoRA) only.</param>
+    public static LoraAdapter Create(ModelConfig model, AdapterConfig config, ulong seed, Func<string, torch.Tensor>? rowLengths = null)
     {
+        if (config.Dora)
+            ArgumentNullException.ThrowIfNull(rowLengths);
         var adapter = new LoraAdapter(model, config);
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
@@ -60,6 +66,7 @@ public sealed class LoraAdapter : IDisposable
         {
             var bound = 1 / Math.Sqrt(module.Inputs);
             module.A.copy_((torch.rand(module.A.shape, generator: generator) * (2 * bound)) - bound);
+            module.Magnitude?.copy_(rowLengths!(module.Path));
         }
 
         return adapter;
@@ -118,7 +125,7 @@ public sealed class LoraAdapter : IDisposable
         if (members.Count == 0)
             return null;
         var first = members[0].Module.A;
-        return new LoraStack(members, Adjacent(Values, first, ranks), Adjacent(Gradients, first, ranks), outputs, type, device);
+        return new LoraStack(members, Adjacent(Values, first, ranks), Adjacent(Gradients, first, ranks), outputs, type, device, Config.Dora ? new Decomposition(members, outputs, type, device) : null);
     }
 
     /// <summary>The A of a stack's linears lie one after the other: one matrix.</summary>

@@ -11,6 +11,12 @@ namespace BrightRun.Engine.Adapters;
 /// <param name="BGradient">[out, r] float32, a view into the adapter's gradients.</param>
 public sealed record LoraModule(string Path, double Scale, torch.Tensor A, torch.Tensor B, torch.Tensor AGradient, torch.Tensor BGradient) : IDisposable
 {
+    /// <summary>Lengths m that the rows of W + scale · B A are scaled to [out], a view into the adapter's values; null without decomposition (DoRA).</summary>
+    public torch.Tensor? Magnitude { get; init; }
+
+    /// <summary>The gradient of <see cref="Magnitude"/> [out], a view into the adapter's gradients.</summary>
+    public torch.Tensor? MagnitudeGradient { get; init; }
+
     /// <summary>r.</summary>
     public long Rank => A.shape[0];
 
@@ -27,5 +33,7 @@ public sealed record LoraModule(string Path, double Scale, torch.Tensor A, torch
         B.Dispose();
         AGradient.Dispose();
         BGradient.Dispose();
+        Magnitude?.Dispose();
+        MagnitudeGradient?.Dispose();
     }
 }

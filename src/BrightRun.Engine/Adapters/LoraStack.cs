@@ -1,3 +1,4 @@
+using BrightRun.Engine.Models;
 using TorchSharp;
 
 namespace BrightRun.Engine.Adapters;
@@ -18,8 +19,11 @@ internal sealed class LoraStack : IDisposable
     /// <param name="outputs">Rows of the stack.</param>
     /// <param name="type">Compute type.</param>
     /// <param name="device">Where the model is.</param>
-    public LoraStack(IReadOnlyList<Member> members, torch.Tensor a, torch.Tensor aGradient, long outputs, torch.ScalarType type, torch.Device device)
+    /// <param name="decomposition">Magnitudes of the rows; null without.</param>
+    public LoraStack(
+        IReadOnlyList<Member> members, torch.Tensor a, torch.Tensor aGradient, long outputs, torch.ScalarType type, torch.Device device, Decomposition? decomposition)
     {
+        Decomposition = decomposition;
         _members = members;
         _a = a;
         _aGradient = aGradient;
@@ -35,8 +39,12 @@ internal sealed class LoraStack : IDisposable
     /// <summary>[out, R], compute type: scale · B of each adapter where its outputs and its ranks cross, else 0.</summary>
     public torch.Tensor B { get; }
 
+    /// <summary>Magnitudes of the rows (DoRA); null without.</summary>
+    public Decomposition? Decomposition { get; }
+
     /// <summary>Takes over the adapter's current values.</summary>
-    public void Refresh()
+    /// <param name="weight">The weight of the stack.</param>
+    public void Refresh(FrozenWeight weight)
     {
         if (A.dtype != torch.ScalarType.Float32)
             A.copy_(_a);
@@ -46,6 +54,8 @@ internal sealed class LoraStack : IDisposable
             using var scaled = member.Module.B * member.Module.Scale;
             block.copy_(scaled);
         }
+
+        Decomposition?.Refresh(weight, A, B);
     }
 
     /// <summary>Adds this pass's gradients to the adapter's.</summary>
@@ -74,6 +84,7 @@ internal sealed class LoraStack : IDisposable
         B.Dispose();
         _a.Dispose();
         _aGradient.Dispose();
+        Decomposition?.Dispose();
     }
 
     /// <summary>One adapter of the stack.</summary>

@@ -12,13 +12,17 @@ internal sealed record KernelSet(
     ICausalAttention Attention,
     IHeadLoss HeadLoss,
     ICachedAttention CachedAttention,
-    IRowProduct RowProduct)
+    IRowProduct RowProduct,
+    INf4 Nf4,
+    IStoredBlocks StoredBlocks)
 {
     /// <summary>Plain torch operators with torch's own gradients: every device, and what the others are tested against.</summary>
     /// <param name="gate">Function of the feed-forward layers' gates.</param>
     /// <param name="logitCap">Bound of the logits; null for none.</param>
     public static KernelSet Plain(GateFunction gate = GateFunction.Silu, double? logitCap = null) =>
-        new(new TorchRmsNorm(), new TorchGatedActivation(gate), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(logitCap), new TorchCachedAttention(), new TorchRowProduct());
+        new(
+            new TorchRmsNorm(), new TorchGatedActivation(gate), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(logitCap), new TorchCachedAttention(), new TorchRowProduct(),
+            new TorchNf4(), new TorchStoredBlocks());
 
     /// <summary>The fastest known implementation of each operation.</summary>
     /// <param name="device">Where the tensors live.</param>
@@ -40,5 +44,7 @@ internal sealed record KernelSet(
             new VectorCausalAttention<T>(),
             logitCap is { } cap ? new VectorHeadLoss<T, TanhCap>((float)cap) : new VectorHeadLoss<T, NoCap>(0),
             new VectorCachedAttention<T>(),
-            new VectorRowProduct<T>());
+            new VectorRowProduct<T>(),
+            new VectorNf4<T>(),
+            new VectorStoredBlocks<T>());
 }

@@ -6,6 +6,7 @@ using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Native;
 using BrightRun.Engine.Pretrain;
 using BrightRun.Formats;
+using BrightRun.Formats.Peft;
 using TorchSharp;
 
 namespace BrightRun.Engine.Models;
@@ -23,15 +24,17 @@ public sealed partial class CausalLm : IDisposable
     private readonly torch.Tensor _finalNorm; // [d], float32
     private readonly torch.Tensor _head;      // [V, d]; the embedding itself when tied
     private readonly DecoderLayer[] _layers;
+    private readonly DenseScratch _scratch;
     private readonly Dictionary<LoraAdapter, AdapterBinding> _bindings = [];
     private RotaryTables _rotary;
     private int _lastTokens;
 
-    private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device)
+    private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device, WeightStorage storage)
     {
         (Config, DType, Device) = (source.Config, type, device);
         _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
-        var loader = new WeightLoader(source, type, device);
+        _scratch = new DenseScratch(type, device);
+        var loader = new WeightLoader(source, type, device, storage, _kernels, _scratch);
         _embedding = loader.Stack(ModelTensors.Embedding);
         _finalNorm = loader.Norm(ModelTensors.FinalNorm);
         _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack(ModelTensors.Head);
@@ -52,14 +55,15 @@ public sealed partial class CausalLm : IDisposable
     /// <param name="source">Names and shapes are already checked.</param>
     /// <param name="type">Float32 or BFloat16; the files' numbers are converted.</param>
     /// <param name="device">CPU or CUDA.</param>
-    /// <exception cref="RefusedException">The native libraries cannot be loaded.</exception>
-    public static CausalLm Load(BaseModel source, torch.ScalarType type, torch.Device device)
+    /// <param name="storage">How the linears of the layers are kept; null: as the base asks for by itself.</param>
+    /// <exception cref="RefusedException">The native libraries cannot be loaded, or a weight is not finite.</exception>
+    public static CausalLm Load(BaseModel source, torch.ScalarType type, torch.Device device, WeightStorage? storage = null)
     {
         TorchNative.EnsureLoaded();
         if (type is not (torch.ScalarType.Float32 or torch.ScalarType.BFloat16))
             throw new ArgumentOutOfRangeException(nameof(type), type, "float32 or bfloat16");
         using var noGradients = torch.no_grad();
-        return new CausalLm(source, type, device);
+        return new CausalLm(source, type, device, storage ?? WeightStorage.Auto);
     }
 
     /// <summary>Scores of the next token at every position.</summary>
@@ -110,6 +114,11 @@ public sealed partial class CausalLm : IDisposable
         var hidden = _kernels.RmsNorm.Forward(rows, _finalNorm, Config.RmsNormEpsilon);
         return SoftCap.Apply(_kernels.RowProduct.Scores(hidden, _head), Config.LogitSoftCap).MoveToOuterDisposeScope();
     }
+
+    /// <summary>A new adapter over this model that changes nothing yet.</summary>
+    /// <param name="config">Which linears, rank, alpha.</param>
+    /// <param name="seed">The same seed gives the same adapter.</param>
+    public LoraAdapter CreateAdapter(AdapterConfig config, ulong seed) => LoraAdapter.Create(Config, config, seed, RowLengths);
 
     /// <summary>Frees what the model holds ready for an adapter; call it before the adapter is disposed.</summary>
     public void Forget(LoraAdapter adapter)
@@ -173,6 +182,7 @@ public sealed partial class CausalLm : IDisposable
         _finalNorm.Dispose();
         _head.Dispose();
         _rotary.Dispose();
+        _scratch.Dispose();
         foreach (var binding in _bindings.Values)
             binding.Dispose();
         foreach (var layer in _layers)
@@ -204,9 +214,20 @@ public sealed partial class CausalLm : IDisposable
     private AdapterBinding BindingOf(LoraAdapter adapter)
     {
         if (!_bindings.TryGetValue(adapter, out var binding))
-            _bindings[adapter] = binding = new AdapterBinding(adapter, Config, DType, Device);
+            _bindings[adapter] = binding = new AdapterBinding(adapter, Config, DType, Device, WeightOf);
         binding.Refresh();
         return binding;
+    }
+
+    private FrozenWeight WeightOf(int layer, LinearStack stack) => _layers[layer].Linear(stack).Weight;
+
+    /// <summary>Lengths of the rows of one linear [out], float32.</summary>
+    private torch.Tensor RowLengths(string path)
+    {
+        var (layer, linear) = ModelTensors.FindLinear(Config, path);
+        var stack = LinearStacks.Of(linear);
+        var before = LinearStacks.Linears(Config, stack).TakeWhile(one => one.Name != linear.Name).Sum(one => one.Outputs);
+        return RowSquares.Of(WeightOf(layer, stack)).narrow(0, before, linear.Outputs).sqrt();
     }
 
     private torch.Tensor Embed(TokenBatch batch)

@@ -38,6 +38,15 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     /// <summary>f → d.</summary>
     public required StackedLinear Down { get; init; }
 
+    /// <summary>The linears of a stack.</summary>
+    public StackedLinear Linear(LinearStack stack) => stack switch
+    {
+        LinearStack.QueryKeyValue => QueryKeyValue,
+        LinearStack.Output => Output,
+        LinearStack.GateUp => GateUp,
+        _ => Down,
+    };
+
     /// <param name="x">[N, d].</param>
     /// <param name="pass">Sequences, adapter, dropout.</param>
     /// <param name="tape">Receives what the gradient needs; null where none is wanted.</param>

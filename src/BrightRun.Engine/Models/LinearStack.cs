@@ -31,7 +31,8 @@ internal static class LinearStacks
     public static IReadOnlyList<LayerLinear> Linears(ModelConfig config, LinearStack stack) =>
         [.. ModelTensors.Linears(config).Where(linear => Of(linear) == stack)];
 
-    private static LinearStack Of(LayerLinear linear) => linear.Name switch
+    /// <summary>The stack that a linear belongs to.</summary>
+    public static LinearStack Of(LayerLinear linear) => linear.Name switch
     {
         "q_proj" or "k_proj" or "v_proj" => LinearStack.QueryKeyValue,
         "o_proj" => LinearStack.Output,

@@ -7,7 +7,8 @@ namespace BrightRun.Engine.Models;
 /// <summary>
 /// Frozen linears that share an input (q, k, v; gate, up; or one alone), stacked by their outputs into one matmul, and the
 /// low-rank updates over them (Hu et al. 2021, arXiv:2106.09685): y = x Wᵀ + b + (drop(x) Aᵀ) Bᵀ, where A stacks the
-/// adapters' A and B holds their scaled B on its block diagonal.
+/// adapters' A and B holds their scaled B on its block diagonal. Decomposed adapters scale rows of W + B A by c on top:
+/// y = x Wᵀ + (c − 1) ∘ drop(x) Wᵀ + c ∘ (drop(x) Aᵀ) Bᵀ + b.
 /// </summary>
 internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDropout dropout) : IDisposable
 {
@@ -22,6 +23,8 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
     /// <returns>y [N, out].</returns>
     public torch.Tensor Forward(torch.Tensor x, torch.Tensor? residual, LoraStack? update, DropoutDraw? draw, out torch.Tensor? lowRank)
     {
+        if (update?.Decomposition is { } decomposition)
+            return ForwardDecomposed(x, residual, update, decomposition, draw, out lowRank);
         var y = Weight.Multiply(x, residual);
         if (bias is not null)
             y.add_(bias);
@@ -29,11 +32,9 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
         if (update is null)
             return y;
 
-        var dropped = draw is null ? x : dropout.Forward(x, draw);
+        using var dropped = Drop(x, draw);
         using (var a = update.A.t())
             lowRank = dropped.mm(a);
-        if (draw is not null)
-            dropped.Dispose();
         using var b = update.B.t();
         y.addmm_(lowRank, b, 1, 1);
         return y;
@@ -47,6 +48,8 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
     /// <returns>y [N, out].</returns>
     public torch.Tensor Advance(torch.Tensor x, torch.Tensor? residual, LoraStack? update, IRowProduct product)
     {
+        if (update?.Decomposition is { } decomposition)
+            return AdvanceDecomposed(x, residual, update, decomposition, product);
         torch.Tensor y;
         using (var dense = Weight.Dense())
             y = product.Multiply(x, dense, residual);
@@ -66,15 +69,15 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
     /// <param name="wantInput">False where nothing before this linear is trained; the result is then null.</param>
     public torch.Tensor? Backward(torch.Tensor gradient, torch.Tensor x, torch.Tensor? lowRank, LoraStack? update, DropoutDraw? draw, bool wantInput)
     {
+        if (update?.Decomposition is { } decomposition)
+            return BackwardDecomposed(gradient, x, lowRank!, update, decomposition, draw, wantInput);
         var result = wantInput ? Weight.MultiplyBack(gradient) : null;
         if (update is null)
             return result;
 
         using var low = gradient.mm(update.B); // [N, R]
-        var dropped = draw is null ? x : dropout.Forward(x, draw);
-        update.AddGradients(gradient, dropped, lowRank!, low);
-        if (draw is not null)
-            dropped.Dispose();
+        using (var dropped = Drop(x, draw))
+            update.AddGradients(gradient, dropped, lowRank!, low);
         if (result is null)
             return null;
         if (draw is null)
@@ -105,5 +108,65 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
     {
         Weight.Dispose();
         bias?.Dispose();
+    }
+
+    private torch.Tensor Drop(torch.Tensor x, DropoutDraw? draw) => draw is null ? x.alias() : dropout.Forward(x, draw);
+
+    private torch.Tensor ForwardDecomposed(
+        torch.Tensor x, torch.Tensor? residual, LoraStack update, Decomposition decomposition, DropoutDraw? draw, out torch.Tensor lowRank)
+    {
+        using var dropped = Drop(x, draw);
+        using (var a = update.A.t())
+            lowRank = dropped.mm(a);
+        var y = Weight.Multiply(dropped, null);
+        using var outside = draw is null ? null : Weight.Multiply(x, residual); // what dropout leaves alone: x Wᵀ − drop(x) Wᵀ
+        outside?.sub_(y);
+        using var b = update.B.t();
+        y.addmm_(lowRank, b, 1, 1).mul_(decomposition.Factors);
+        if (outside is not null)
+            y.add_(outside);
+        return AddOutside(y, draw is null ? residual : null);
+    }
+
+    private torch.Tensor AdvanceDecomposed(torch.Tensor x, torch.Tensor? residual, LoraStack update, Decomposition decomposition, IRowProduct product)
+    {
+        using var dense = Weight.Dense();
+        using var plain = product.Multiply(x, dense, null);
+        using var lowRank = product.Multiply(x, update.A, null);
+        return AddOutside(product.Multiply(lowRank, update.B, plain).mul_(decomposition.Factors), residual);
+    }
+
+    /// <summary>
+    /// The product before its rows were scaled is computed again for the gradient of the magnitudes: keeping it would take as much
+    /// memory as all else that a layer keeps.
+    /// </summary>
+    private torch.Tensor? BackwardDecomposed(
+        torch.Tensor gradient, torch.Tensor x, torch.Tensor lowRank, LoraStack update, Decomposition decomposition, DropoutDraw? draw, bool wantInput)
+    {
+        using var dropped = Drop(x, draw);
+        using (var unscaled = Weight.Multiply(dropped, null))
+        using (var b = update.B.t())
+            decomposition.AddGradients(gradient, unscaled.addmm_(lowRank, b, 1, 1));
+
+        using var inner = gradient * decomposition.Factors;
+        using var low = inner.mm(update.B); // [N, R]
+        update.AddGradients(inner, dropped, lowRank, low);
+        if (!wantInput)
+            return null;
+        if (draw is null)
+            return Weight.MultiplyBack(inner).addmm_(low, update.A, 1, 1);
+        using var beyond = inner - gradient; // (c − 1) ∘ gradient
+        using var masked = Weight.MultiplyBack(beyond).addmm_(low, update.A, 1, 1);
+        var result = Weight.MultiplyBack(gradient);
+        dropout.Backward(masked, draw, result);
+        return result;
+    }
+
+    /// <summary>What rows are not scaled with: bias and residual.</summary>
+    private torch.Tensor AddOutside(torch.Tensor y, torch.Tensor? residual)
+    {
+        if (bias is not null)
+            y.add_(bias);
+        return residual is null ? y : y.add_(residual);
     }
 }

@@ -26,7 +26,7 @@ internal static class AdapterGate
         using var scope = NewDisposeScope();
         foreach (var module in adapter.Modules)
         {
-            if (!module.A.isfinite().all().item<bool>() || !module.B.isfinite().all().item<bool>())
+            if (!module.A.isfinite().all().item<bool>() || !module.B.isfinite().all().item<bool>() || module.Magnitude?.isfinite().all().item<bool>() is false)
                 throw Failed($"weights of {module.Path} are not finite numbers", "The run has diverged: lower --lr, or train with --dtype f32.");
         }
 

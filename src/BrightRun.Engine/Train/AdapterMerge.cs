@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace BrightRun.Engine.Train;
 
-/// <summary>Adds an adapter to its base for good: W + scale · B A in float32, rounded once to the type that is written.</summary>
+/// <summary>
+/// Adds an adapter to its base for good: W + scale · B A in float32, with the rows scaled to their magnitudes where the adapter has some,
+/// rounded once to the type that is written.
+/// </summary>
 public static class AdapterMerge
 {
     /// <summary>Writes a Hugging Face folder, whole or not at all; memory does not grow with the model.</summary>
@@ -42,5 +45,22 @@ public static class AdapterMerge
         var values = MemoryMarshal.Cast<byte, float>(update.contiguous().bytes);
         for (var i = 0; i < rows.Length; i++)
             rows[i] += values[i];
+        if (module.Magnitude is { } magnitude)
+            Scale(rows, MemoryMarshal.Cast<byte, float>(magnitude.bytes)[(int)firstRow..], (int)module.Inputs);
+    }
+
+    /// <summary>Gives every row its length.</summary>
+    private static void Scale(Span<float> rows, ReadOnlySpan<float> lengths, int width)
+    {
+        for (var row = 0; row * width < rows.Length; row++)
+        {
+            var values = rows.Slice(row * width, width);
+            var squares = 0.0;
+            foreach (var value in values)
+                squares += (double)value * value;
+            var factor = squares == 0 ? 0 : (float)(lengths[row] / Math.Sqrt(squares));
+            foreach (ref var value in values)
+                value *= factor;
+        }
     }
 }

@@ -2,6 +2,7 @@ using BrightRun.Domain;
 using BrightRun.Domain.Options;
 using BrightRun.Domain.Train;
 using BrightRun.Engine.Adapters;
+using BrightRun.Engine.Models;
 using BrightRun.Formats;
 using BrightRun.Formats.Peft;
 
@@ -23,7 +24,7 @@ internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder,
         var values = config.Resolve(model.Config).Sum(module =>
         {
             var linear = linears.First(one => module.Path.EndsWith(one.Path, StringComparison.Ordinal));
-            return (long)module.Rank * (linear.Inputs + linear.Outputs);
+            return ((long)module.Rank * (linear.Inputs + linear.Outputs)) + (module.Decomposed ? linear.Outputs : 0);
         });
         return new AdapterSetup(config, options.InitAdapter, values);
     }
@@ -31,7 +32,7 @@ internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder,
     /// <summary>The options as they are with this adapter: where it was trained before, its own rank, alpha, dropout and targets hold.</summary>
     public TrainOptions Agree(TrainOptions options) => InitialFolder is null
         ? options
-        : options with { Rank = Config.Rank, Alpha = Config.Alpha, Dropout = Config.Dropout, Rslora = Config.RankStabilized, Targets = Targets(Config) ?? options.Targets };
+        : options with { Rank = Config.Rank, Alpha = Config.Alpha, Dropout = Config.Dropout, Rslora = Config.RankStabilized, Dora = Config.Dora, Targets = Targets(Config) ?? options.Targets };
 
     /// <summary>The weights' file of an adapter's folder.</summary>
     public static string WeightsOf(string folder) => Path.Combine(folder, AdapterFolder.WeightsName);
@@ -39,25 +40,43 @@ internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder,
     /// <summary>Makes the adapter.</summary>
     /// <param name="model">The base.</param>
     /// <param name="seed">Draws the matrices of a new one.</param>
-    public LoraAdapter Create(ModelConfig model, ulong seed) =>
-        InitialFolder is null ? LoraAdapter.Create(model, Config, seed) : LoraAdapter.Load(InitialFolder, model);
+    public LoraAdapter Create(CausalLm model, ulong seed) =>
+        InitialFolder is null ? model.CreateAdapter(Config, seed) : LoraAdapter.Load(InitialFolder, model.Config);
 
-    private static AdapterConfig New(TrainOptions options, BaseModel model) => new()
+    private static AdapterConfig New(TrainOptions options, BaseModel model)
     {
-        Rank = options.Rank,
-        Alpha = options.Alpha,
-        Dropout = options.Dropout,
-        RankStabilized = options.Rslora,
-        Targets = ModuleSelection.Of([.. options.Targets.Names]),
-        BaseModel = model.Path,
-    };
+        RefuseLargeRank(options, model.Config);
+        return new AdapterConfig
+        {
+            Rank = options.Rank,
+            Alpha = options.Alpha,
+            Dropout = options.Dropout,
+            RankStabilized = options.Rslora,
+            Dora = options.Dora,
+            Targets = ModuleSelection.Of([.. options.Targets.Names]),
+            BaseModel = model.Path,
+        };
+    }
+
+    /// <summary>Two thin matrices of a higher rank than their product can have are larger than it and learn no more.</summary>
+    private static void RefuseLargeRank(TrainOptions options, ModelConfig model)
+    {
+        var narrowest = ModelTensors.Linears(model).Where(linear => options.Targets.Names.Contains(linear.Name)).MinBy(linear => Math.Min(linear.Inputs, linear.Outputs))!;
+        var most = Math.Min(narrowest.Inputs, narrowest.Outputs);
+        if (options.Rank > most)
+        {
+            throw new RefusedException(
+                $"--rank {options.Rank} is higher than {narrowest.Name} of this base has dimensions ({narrowest.Outputs} × {narrowest.Inputs}).",
+                $"Use --rank {most} or less, or other --targets.");
+        }
+    }
 
     private static AdapterConfig Initial(string folder, TrainRequest request, BaseModel model)
     {
         using var adapter = AdapterFolder.Open(folder, model.Config);
         var config = adapter.Config;
-        var own = new TrainOptions { Rank = config.Rank, Alpha = config.Alpha, Dropout = config.Dropout, Rslora = config.RankStabilized };
-        foreach (var name in new[] { "rank", "alpha", "dropout", "rslora" })
+        var own = new TrainOptions { Rank = config.Rank, Alpha = config.Alpha, Dropout = config.Dropout, Rslora = config.RankStabilized, Dora = config.Dora };
+        foreach (var name in new[] { "rank", "alpha", "dropout", "rslora", "dora" })
             Compare(name, OptionTable.Find<TrainOptions>(name)!.Format(own), request, folder);
         Compare("targets", Targets(config)?.ToString() ?? config.Targets.ToString(), request, folder);
         AdapterVerification.EnsureBase(folder, model, request.Options.AllowOtherBase);

@@ -43,7 +43,7 @@ public sealed record AdapterVerification(AdapterManifest? Manifest, IReadOnlyLis
 
         double? change = null;
         if (checks.TrueForAll(check => check.Passed))
-            checks.AddRange(CheckWeights(folder, model, out change));
+            checks.AddRange(CheckWeights(folder, model, manifest is null ? WeightStorage.Auto : WeightStorage.Of(manifest.Plan), out change));
         return new AdapterVerification(manifest, checks, change);
     }
 
@@ -88,10 +88,12 @@ public sealed record AdapterVerification(AdapterManifest? Manifest, IReadOnlyLis
         var trainedOn = manifest.Plan.Base;
         if (trainedOn.Sha256 == model.Fingerprint())
             return new AdapterCheck("base", true, "the one that it was trained on");
+        if (trainedOn.Sha256 == model.QuantizedFrom)
+            return new AdapterCheck("base", true, "the one that it was trained on, quantized to NF4");
         return new AdapterCheck("base", allowOtherBase, $"{model.Path} (SHA-256 {model.Fingerprint()[..12]}…) is not the base that it was trained on ({trainedOn.Path}, {trainedOn.Sha256[..12]}…)");
     }
 
-    private static IEnumerable<AdapterCheck> CheckWeights(string folder, BaseModel source, out double? change)
+    private static IEnumerable<AdapterCheck> CheckWeights(string folder, BaseModel source, WeightStorage storage, out double? change)
     {
         change = null;
         try
@@ -99,7 +101,7 @@ public sealed record AdapterVerification(AdapterManifest? Manifest, IReadOnlyLis
             using var scope = NewDisposeScope();
             using var adapter = LoraAdapter.Load(folder, source.Config);
             AdapterGate.CheckWeights(adapter);
-            using var model = CausalLm.Load(source, ScalarType.Float32, CPU);
+            using var model = CausalLm.Load(source, ScalarType.Float32, CPU, storage);
             var stride = Math.Max(1, source.Config.VocabularySize / ProbeLength);
             var probe = AdapterGate.Probe([.. Enumerable.Range(0, ProbeLength).Select(index => index * stride % source.Config.VocabularySize)]);
             change = AdapterGate.CheckEffect(model, adapter, probe);

@@ -64,8 +64,8 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         var options = planned.Options;
         using var scope = NewDisposeScope();
         observer.Stage("loading the base model");
-        using var model = CausalLm.Load(planned.Base, planned.Compute.DType, planned.Compute.Device);
-        using var adapter = planned.Adapter.Create(model.Config, options.Seed);
+        using var model = CausalLm.Load(planned.Base, planned.Compute.DType, planned.Compute.Device, WeightStorage.Of(planned.Plan));
+        using var adapter = planned.Adapter.Create(model, options.Seed);
         using var state = new TrainingState(adapter.Values, adapter.Gradients, options.WeightDecay);
         var checkpoints = new CheckpointStore(folder, options.KeepCheckpoints);
         using var log = new MetricsLog(folder, checkpoints.Restore(state));

@@ -59,6 +59,36 @@ public static class HalfPrecision
             half[i] = BitConverter.HalfToUInt16Bits((Half)values[i]);
     }
 
+    /// <summary>Rounds to the nearest number of a type, ties to even; numbers stay float32.</summary>
+    /// <param name="type">F32 changes nothing, F16 and BF16 round.</param>
+    /// <param name="values">Finite, and within the type's range; changed in place.</param>
+    public static void RoundTo(StoredType type, Span<float> values)
+    {
+        if (type is not (StoredType.F16 or StoredType.BF16))
+            return;
+        var i = 0;
+        for (; i <= values.Length - Vector128<float>.Count; i += Vector128<float>.Count)
+            RoundTo(type, Vector128.Create<float>(values[i..])).CopyTo(values[i..]);
+        for (; i < values.Length; i++)
+            values[i] = RoundTo(type, Vector128.CreateScalar(values[i])).ToScalar();
+    }
+
+    private static Vector128<float> RoundTo(StoredType type, Vector128<float> values) =>
+        type == StoredType.BF16 ? (Round(values.AsUInt32()) << 16).AsSingle() : RoundToHalf(values);
+
+    /// <summary>
+    /// Normal numbers lose the 13 low bits of their mantissa. Below 2^-14 the spacing of float16 is 2^-24, which is that of float32 between
+    /// one half and one: adding and taking away three quarters rounds to it.
+    /// </summary>
+    private static Vector128<float> RoundToHalf(Vector128<float> values)
+    {
+        var bits = values.AsUInt32();
+        var normal = ((bits + Vector128.Create(0xFFFu) + ((bits >> 13) & Vector128<uint>.One)) & Vector128.Create(~0x1FFFu)).AsSingle();
+        var magic = Vector128.Create(0.75f);
+        var subnormal = values + magic - magic;
+        return Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Abs(values), Vector128.Create(6.103515625e-5f)), subnormal, normal);
+    }
+
     /// <summary>
     /// Exponent and mantissa move to their places, and a multiplication by 2^112 corrects the exponent's bias, for subnormal numbers too;
     /// what lands at 2^16 or above was infinity or NaN and gets the full exponent.

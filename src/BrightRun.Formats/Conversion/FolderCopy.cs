@@ -21,19 +21,32 @@ public static class FolderCopy
     public static void Write(BaseModel model, string folder, StoredType? type, WeightChange change, CancellationToken cancellation = default) =>
         AtomicFolder.Create(folder, temporary =>
         {
-            foreach (var file in Companions.SelectMany(pattern => Directory.EnumerateFiles(model.Path, pattern)))
-                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
-            if (type is { } all)
-                NameType(Path.Combine(temporary, HuggingFaceConfig.FileName), all);
-            WeightCopy.Write(Path.Combine(temporary, WeightFiles.SingleName), model, tensor => type ?? tensor.Type, change, cancellation);
+            CopyCompanions(model.Path, temporary);
+            Describe(Path.Combine(temporary, HuggingFaceConfig.FileName), type);
+            WeightCopy.Write(Path.Combine(temporary, WeightFiles.SingleName), model, name => type ?? TypeOf(model, name), change, cancellation);
         });
 
-    /// <summary>The description names the weights' type: as <c>dtype</c> in newer folders, <c>torch_dtype</c> in older ones.</summary>
-    private static void NameType(string path, StoredType type)
+    /// <summary>Copies what belongs to a model beside its weights.</summary>
+    internal static void CopyCompanions(string source, string folder)
+    {
+        foreach (var file in Companions.SelectMany(pattern => Directory.EnumerateFiles(source, pattern)))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+    }
+
+    /// <summary>A matrix in NF4 is written in the type that it had before.</summary>
+    private static StoredType TypeOf(BaseModel model, string name) => model.Nf4FormatOf(name)?.ValueType ?? model.Tensors[name].Type;
+
+    /// <summary>
+    /// The description names the weights' type, as <c>dtype</c> in newer folders and <c>torch_dtype</c> in older ones, and does not call
+    /// them quantized.
+    /// </summary>
+    private static void Describe(string path, StoredType? type)
     {
         var config = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-        var member = config.ContainsKey("dtype") ? "dtype" : "torch_dtype";
-        config[member] = type switch { StoredType.F32 => "float32", StoredType.F16 => "float16", _ => "bfloat16" };
+        if (!config.Remove(QuantizationConfig.Member) && type is null)
+            return;
+        if (type is { } all)
+            config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = all switch { StoredType.F32 => "float32", StoredType.F16 => "float16", _ => "bfloat16" };
         AtomicFile.WriteText(path, config.ToJsonString(ConfigJson.Style) + "\n");
     }
 }

@@ -17,12 +17,20 @@ internal static class WeightCopy
 
     /// <param name="path">The file.</param>
     /// <param name="model">Where the weights come from.</param>
-    /// <param name="typeOf">The type that a tensor is written in: F32, F16 or BF16.</param>
+    /// <param name="typeOf">The type that the tensor of a name is written in: F32, F16 or BF16.</param>
     /// <param name="change">Changes weights on their way; null writes them as they are.</param>
     /// <param name="cancellation">Checked between parts of tensors.</param>
-    public static void Write(string path, BaseModel model, Func<BaseTensor, StoredType> typeOf, WeightChange? change, CancellationToken cancellation) =>
-        SafetensorsWriter.Write(path, [.. model.Tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
-            new SafetensorsEntry(pair.Key, typeOf(pair.Value), pair.Value.Shape, stream => Copy(model, pair.Key, typeOf(pair.Value), change, stream, cancellation)))]);
+    public static void Write(string path, BaseModel model, Func<string, StoredType> typeOf, WeightChange? change, CancellationToken cancellation) =>
+        SafetensorsWriter.Write(path, [.. model.Tensors.Keys.Order(StringComparer.Ordinal).Select(name => Entry(model, name, typeOf(name), change, cancellation))]);
+
+    /// <summary>One tensor, copied when its turn comes.</summary>
+    /// <param name="model">Where it comes from.</param>
+    /// <param name="name">Which.</param>
+    /// <param name="type">F32, F16 or BF16.</param>
+    /// <param name="change">Changes weights on their way; null writes them as they are.</param>
+    /// <param name="cancellation">Checked between parts.</param>
+    public static SafetensorsEntry Entry(BaseModel model, string name, StoredType type, WeightChange? change, CancellationToken cancellation) =>
+        new(name, type, model.Tensors[name].Shape, stream => Copy(model, name, type, change, stream, cancellation));
 
     private static void Copy(BaseModel model, string name, StoredType type, WeightChange? change, Stream stream, CancellationToken cancellation)
     {

@@ -75,6 +75,18 @@ internal sealed class GgufModel : BaseModel
         HalfPrecision.ToBFloat16(floats, values);
     }
 
+    public override void ReadStored(string name, long firstRow, long rowCount, Span<byte> bytes)
+    {
+        var tensor = CheckStored(name, firstRow, rowCount, bytes.Length);
+        if (IsInterleaved(name))
+        {
+            RotaryRows.ReadStored(_file, _stored[name], Config.HeadSize, firstRow, bytes);
+            return;
+        }
+        using var view = _file.View(_stored[name], TensorSize.Bytes(tensor.Type, [firstRow, tensor.RowLength])!.Value, bytes.Length);
+        view.Bytes.CopyTo(bytes);
+    }
+
     private protected override string ComputeFingerprint() => FileHash.Of(Path);
 
     protected override void Dispose(bool disposing) => _file.Dispose();

@@ -17,16 +17,29 @@ internal static class RotaryRows
     {
         var format = BlockFormats.Find(tensor.Type)!;
         var rowLength = (int)(tensor.ElementCount / tensor.Shape[0]);
+        var stored = new byte[values.Length / rowLength * (tensor.ByteCount / tensor.Shape[0])];
+        ReadStored(file, tensor, headSize, firstRow, stored);
+        format.Dequantize(stored, values);
+    }
+
+    /// <summary>The same without turning blocks into numbers: rows are whole blocks.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="tensor">Weight or bias of q or k; its first dimension is a whole number of heads.</param>
+    /// <param name="headSize">Rows per head.</param>
+    /// <param name="firstRow">Index in Hugging Face's order.</param>
+    /// <param name="bytes">Filled: a whole number of rows.</param>
+    public static void ReadStored(GgufFile file, GgufTensor tensor, int headSize, long firstRow, Span<byte> bytes)
+    {
         var rowBytes = (int)(tensor.ByteCount / tensor.Shape[0]);
-        while (values.Length > 0)
+        while (bytes.Length > 0)
         {
             var (head, within) = Math.DivRem(firstRow, headSize);
-            var count = (int)Math.Min(headSize - within, values.Length / rowLength);
+            var count = (int)Math.Min(headSize - within, bytes.Length / rowBytes);
             using var view = file.View(tensor, head * headSize * rowBytes, checked(headSize * rowBytes));
             for (var i = 0; i < count; i++)
-                format.Dequantize(view.Bytes.Slice(InFile((int)within + i, headSize) * rowBytes, rowBytes), values.Slice(i * rowLength, rowLength));
+                view.Bytes.Slice(InFile((int)within + i, headSize) * rowBytes, rowBytes).CopyTo(bytes[(i * rowBytes)..]);
             firstRow += count;
-            values = values[(count * rowLength)..];
+            bytes = bytes[(count * rowBytes)..];
         }
     }
 

@@ -64,11 +64,8 @@ internal static class HuggingFaceConfig
 
     private static void RefuseUnsupported(string path, JsonFields fields)
     {
-        if (fields.Object("quantization_config") is { } quantization)
-        {
-            var method = quantization.Text("quant_method") ?? "an unnamed method";
-            throw new RefusedException($"{path}: the weights are quantized by {method} (quantization_config).", "Use the model's folder with F32, F16 or BF16 weights, or a GGUF file.");
-        }
+        if (fields.Object(QuantizationConfig.Member) is { } quantization)
+            QuantizationConfig.Check(path, quantization);
         if (fields.Bool("use_bidirectional_attention") is true)
             throw new RefusedException($"{path}: use_bidirectional_attention is true; only models that see the text before a token are supported.", "Choose another base.");
         if (fields.Number("partial_rotary_factor", 0) is { } share and not 1)

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using BrightRun.Domain;
+using BrightRun.Formats.Blocks;
+using BrightRun.Formats.Conversion;
+using BrightRun.Formats.Nf4;
 using BrightRun.Formats.Peft;
 using BrightRun.Formats.Safetensors;
 using BrightRun.Formats.Storage;
@@ -10,6 +13,7 @@ namespace BrightRun.Formats.HuggingFace;
 internal sealed partial class HuggingFaceModel : BaseModel
 {
     private readonly WeightFiles _files;
+    private readonly Dictionary<string, Nf4Tensor> _quantized;
     private readonly Dictionary<string, BaseTensor> _tensors = new(StringComparer.Ordinal);
     private readonly List<string> _extras = [];
 
@@ -18,6 +22,7 @@ internal sealed partial class HuggingFaceModel : BaseModel
     {
         Config = config;
         _files = files;
+        _quantized = Nf4Tensor.FindAll(files.ByTensor);
     }
 
     public override string DisplayName => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
@@ -30,6 +35,8 @@ internal sealed partial class HuggingFaceModel : BaseModel
 
     public override IReadOnlyList<string> Extras => _extras;
 
+    public override string? QuantizedFrom => _files.Metadata.GetValueOrDefault(QuantizedFolder.OriginKey);
+
     public override string? TokenizerPath => File.Exists(System.IO.Path.Combine(Path, "tokenizer.json")) ? Path : null;
 
     public static new HuggingFaceModel Open(string folder)
@@ -37,16 +44,17 @@ internal sealed partial class HuggingFaceModel : BaseModel
         if (File.Exists(System.IO.Path.Combine(folder, AdapterConfig.FileName)) && !File.Exists(System.IO.Path.Combine(folder, HuggingFaceConfig.FileName)))
             throw new RefusedException($"{folder} holds an adapter, not a base model.", "Name the base model's folder, and this one where an adapter is asked for.");
         var config = HuggingFaceConfig.Read(folder);
-        var model = new HuggingFaceModel(folder, config, WeightFiles.Open(folder));
+        var files = WeightFiles.Open(folder);
         try
         {
+            var model = new HuggingFaceModel(folder, config, files);
             model.CheckTensors();
             model.CheckStoredHead();
             return model;
         }
         catch
         {
-            model.Dispose();
+            files.Dispose();
             throw;
         }
     }
@@ -55,14 +63,41 @@ internal sealed partial class HuggingFaceModel : BaseModel
     {
         var tensor = Check(name, firstRow, rowCount, values.Length);
         var file = _files.ByTensor[name];
-        file.Read(file.Tensors[name], firstRow * tensor.RowLength, values);
+        if (_quantized.TryGetValue(name, out var quantized))
+            quantized.Read(firstRow * tensor.RowLength, values);
+        else
+            file.Read(file.Tensors[name], firstRow * tensor.RowLength, values);
     }
 
     public override void ReadBFloat16(string name, long firstRow, long rowCount, Span<ushort> values)
     {
         var tensor = Check(name, firstRow, rowCount, values.Length);
         var file = _files.ByTensor[name];
-        file.ReadBFloat16(file.Tensors[name], firstRow * tensor.RowLength, values);
+        if (!_quantized.TryGetValue(name, out var quantized))
+        {
+            file.ReadBFloat16(file.Tensors[name], firstRow * tensor.RowLength, values);
+            return;
+        }
+        var floats = new float[values.Length];
+        quantized.Read(firstRow * tensor.RowLength, floats);
+        HalfPrecision.ToBFloat16(floats, values);
+    }
+
+    public override void ReadStored(string name, long firstRow, long rowCount, Span<byte> bytes)
+    {
+        var tensor = CheckStored(name, firstRow, rowCount, bytes.Length);
+        var file = _files.ByTensor[name];
+        using var view = file.View(file.Tensors[name], TensorSize.Bytes(tensor.Type, [firstRow, tensor.RowLength])!.Value, bytes.Length);
+        view.Bytes.CopyTo(bytes);
+    }
+
+    public override Nf4Format? Nf4FormatOf(string name) => _quantized.GetValueOrDefault(name)?.Format;
+
+    public override Nf4Scales ReadNf4(string name, Span<byte> packed)
+    {
+        var tensor = _quantized[name];
+        tensor.CopyPacked(packed);
+        return tensor.ReadScales();
     }
 
     private protected override string ComputeFingerprint() =>
@@ -79,7 +114,9 @@ internal sealed partial class HuggingFaceModel : BaseModel
                 _extras.Add($"{name} (rotary frequencies, computed from the description)");
             else if (name == ModelTensors.Head && Config.TiedHead)
                 _extras.Add($"{name} (equal to the embedding, to which the head is tied)");
-            else
+            else if (_quantized.TryGetValue(name, out var quantized))
+                found.Add(name, new FoundTensor(quantized.Shape, nameof(StoredType.NF4), StoredType.NF4));
+            else if (!Nf4Tensor.IsCompanion(name, _quantized))
                 found.Add(name, Found(file.Tensors[name]));
         }
         TensorCheck.Run(Path, Config, found);

@@ -23,6 +23,9 @@ internal sealed class WeightFiles : IDisposable
     /// <summary>File names without folder, sorted.</summary>
     public IReadOnlyList<string> Names => [.. _files.Select(file => Path.GetFileName(file.Path))];
 
+    /// <summary>The free-form strings of the first file's header.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _files[0].Metadata;
+
     /// <summary>Which file holds a tensor.</summary>
     public Dictionary<string, SafetensorsFile> ByTensor { get; } = new(StringComparer.Ordinal);
 

@@ -24,6 +24,9 @@ public sealed record AdapterConfig
     /// <summary>use_rslora: the scale is alpha / √rank.</summary>
     public bool RankStabilized { get; init; }
 
+    /// <summary>use_dora: direction and magnitude of the weights' rows are apart (Liu et al. 2024, arXiv:2402.09353).</summary>
+    public bool Dora { get; init; }
+
     /// <summary>target_modules.</summary>
     public ModuleSelection Targets { get; init; } = ModuleSelection.Of(TargetModules.Known);
 

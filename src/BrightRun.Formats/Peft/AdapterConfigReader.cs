@@ -30,7 +30,7 @@ internal static class AdapterConfigReader
     /// <summary>Members that change the computation when they hold anything.</summary>
     private static readonly string[] MustBeEmpty =
     [
-        "modules_to_save", "lora_bias", "layer_replication", "target_parameters", "trainable_token_indices", "use_dora", "fan_in_fan_out", "use_qalora", "use_bdlora",
+        "modules_to_save", "lora_bias", "layer_replication", "target_parameters", "trainable_token_indices", "fan_in_fan_out", "use_qalora", "use_bdlora",
         "alora_invocation_tokens", "arrow_config", "kasa_config", "velora_config", "monteclora_config", "megatron_config",
     ];
 
@@ -47,6 +47,7 @@ internal static class AdapterConfigReader
             Alpha = fields.Number("lora_alpha", 0) ?? 8,
             Dropout = fields.Number("lora_dropout", -1) ?? 0,
             RankStabilized = fields.Bool("use_rslora") ?? false,
+            Dora = fields.Bool("use_dora") ?? false,
             Targets = Selection(fields, "target_modules") ?? ModuleSelection.Of(DefaultTargets),
             Excluded = Selection(fields, "exclude_modules"),
             Layers = fields.Ints("layers_to_transform", 0, ModelLimits.Layers) is { Count: > 0 } layers ? layers : null,

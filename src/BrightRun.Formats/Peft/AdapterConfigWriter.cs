@@ -30,7 +30,7 @@ internal static class AdapterConfigWriter
             ["revision"] = json => json.WriteStringValue(config.Revision),
             ["target_modules"] = json => WriteSelection(json, config.Targets),
             ["task_type"] = json => json.WriteStringValue("CAUSAL_LM"),
-            ["use_dora"] = json => json.WriteBooleanValue(false),
+            ["use_dora"] = json => json.WriteBooleanValue(config.Dora),
             ["use_rslora"] = json => json.WriteBooleanValue(config.RankStabilized),
         };
         if (config.Excluded is { } excluded)

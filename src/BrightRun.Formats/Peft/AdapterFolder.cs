@@ -57,9 +57,9 @@ public sealed class AdapterFolder : IDisposable
         }
     }
 
-    /// <summary>Reads a whole matrix as float32.</summary>
-    /// <param name="key"><see cref="AdaptedModule.AKey"/> or <see cref="AdaptedModule.BKey"/>.</param>
-    /// <param name="values">Filled: as many as the matrix has elements, row-major.</param>
+    /// <summary>Reads a whole tensor as float32.</summary>
+    /// <param name="key"><see cref="AdaptedModule.AKey"/>, <see cref="AdaptedModule.BKey"/> or <see cref="AdaptedModule.MagnitudeKey"/>.</param>
+    /// <param name="values">Filled: as many as the tensor has elements, row-major.</param>
     public void Read(string key, Span<float> values) => _file.Read(_file.Find(key), 0, values);
 
     /// <inheritdoc/>
@@ -76,6 +76,10 @@ public sealed class AdapterFolder : IDisposable
             CheckTensor(file, module.BKey, [linear.Outputs, module.Rank]);
             expected.Add(module.AKey);
             expected.Add(module.BKey);
+            if (!module.Decomposed)
+                continue;
+            CheckTensor(file, module.MagnitudeKey, [linear.Outputs]);
+            expected.Add(module.MagnitudeKey);
         }
         if (file.Tensors.Keys.FirstOrDefault(key => !expected.Contains(key)) is { } extra)
             throw new RefusedException($"{file.Path}: tensor {extra} belongs to none of the modules that the adapter's configuration targets.", OtherAdapter);

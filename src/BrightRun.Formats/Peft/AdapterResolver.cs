@@ -62,7 +62,7 @@ internal sealed class AdapterResolver(AdapterConfig config)
     {
         var rank = Rank(path);
         var alpha = Alpha(path);
-        return new AdaptedModule(path, rank, alpha, alpha / (config.RankStabilized ? Math.Sqrt(rank) : rank));
+        return new AdaptedModule(path, rank, alpha, alpha / (config.RankStabilized ? Math.Sqrt(rank) : rank)) { Decomposed = config.Dora };
     }
 
     private int Rank(string path)

@@ -26,18 +26,26 @@ internal sealed class JsonFields
         using var file = MappedFile.Open(path);
         if (file.Length > LargestFile)
             throw new RefusedException($"{path} has {file.Length} bytes; a configuration never exceeds {LargestFile}.", "Check that this is the right file.");
+        using var view = file.View(0, (int)file.Length);
+        return Parse(path, view.Bytes);
+    }
+
+    /// <param name="where">The file, or the place within a file, for errors.</param>
+    /// <param name="text">UTF-8.</param>
+    /// <exception cref="RefusedException">The text is no JSON object.</exception>
+    public static JsonFields Parse(string where, ReadOnlySpan<byte> text)
+    {
         try
         {
-            using var view = file.View(0, (int)file.Length);
-            var reader = new Utf8JsonReader(view.Bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Disallow });
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Disallow });
             var root = JsonElement.ParseValue(ref reader);
             return root.ValueKind == JsonValueKind.Object && !reader.Read()
-                ? new JsonFields(path, "", root)
-                : throw new RefusedException($"{path} holds no single JSON object.", "Write it again with the tool that made it.");
+                ? new JsonFields(where, "", root)
+                : throw new RefusedException($"{where} holds no single JSON object.", "Write it again with the tool that made it.");
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            throw new RefusedException($"{path} is not valid JSON: {failure.Message}", "Write it again with the tool that made it.", failure);
+            throw new RefusedException($"{where} is not valid JSON: {failure.Message}", "Write it again with the tool that made it.", failure);
         }
     }
 
@@ -72,6 +80,9 @@ internal sealed class JsonFields
         { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var number) && double.IsFinite(number) && number > above => number,
         { } value => throw Wrong(name, value, $"a number above {above}"),
     };
+
+    /// <summary>A finite number of either sign.</summary>
+    public double RequiredNumber(string name) => Number(name, double.NegativeInfinity) ?? throw Missing(name);
 
     public double RequiredNumber(string name, double above) => Number(name, above) ?? throw Missing(name);
 

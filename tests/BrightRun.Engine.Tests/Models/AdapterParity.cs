@@ -16,6 +16,7 @@ public sealed class AdapterParity
     [InlineData("some-layers")]
     [InlineData("qwen3")]
     [InlineData("gemma2")]
+    [InlineData("dora")]
     public void Logits_WithAnAdapter_EqualPefts(string name)
     {
         var folder = Shared.Require($"fixtures/adapters/{name}");

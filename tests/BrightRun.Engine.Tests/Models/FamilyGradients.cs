@@ -12,20 +12,23 @@ namespace BrightRun.Engine.Tests.Models;
 public sealed class FamilyGradients
 {
     [Theory]
-    [InlineData("llama3-gqa")]
-    [InlineData("llama-f16-bias")]
-    [InlineData("mistral")]
-    [InlineData("qwen2")]
-    [InlineData("qwen3")]
-    [InlineData("gemma2")]
-    [InlineData("gemma3")]
-    [InlineData("gemma3-nested-rope")]
-    public void Gradients_OfAnAdapter_EqualTorchsOwn(string name)
+    [InlineData("llama3-gqa", false)]
+    [InlineData("llama-f16-bias", false)]
+    [InlineData("mistral", false)]
+    [InlineData("qwen2", false)]
+    [InlineData("qwen3", false)]
+    [InlineData("gemma2", false)]
+    [InlineData("gemma3", false)]
+    [InlineData("gemma3-nested-rope", false)]
+    [InlineData("llama3-gqa", true)]
+    [InlineData("llama-f16-bias", true)]
+    [InlineData("gemma2", true)]
+    public void Gradients_OfAnAdapter_EqualTorchsOwn(string name, bool dora)
     {
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require($"fixtures/models/{name}"));
         using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
-        using var adapter = Adapters.WithoutZeros(model.Config, new AdapterConfig { Rank = 4, Alpha = 8 });
+        using var adapter = Adapters.WithoutZeros(model, new AdapterConfig { Rank = 4, Alpha = 8, Dora = dora });
         var batch = Batches.Of(model.Config.VocabularySize, [70, 33]);
 
         var loss = model.ForwardBackward(batch, adapter, 1, recompute: false);
@@ -44,7 +47,7 @@ public sealed class FamilyGradients
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require($"fixtures/models/{name}"));
         using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
-        using var adapter = Adapters.WithoutZeros(model.Config, new AdapterConfig { Rank = 4, Alpha = 8, Dropout = 0.1 });
+        using var adapter = Adapters.WithoutZeros(model, new AdapterConfig { Rank = 4, Alpha = 8, Dropout = 0.1 });
         var batch = Batches.Of(model.Config.VocabularySize, [50, 3], [1, 2]);
         var kept = model.ForwardBackward(batch, adapter, 0.5, recompute: false);
         var gradient = adapter.Gradients.clone();
@@ -64,7 +67,7 @@ public sealed class FamilyGradients
         using var source = BaseModel.Open(Shared.Require($"fixtures/models/{name}"));
         using var wide = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
         using var narrow = CausalLm.Load(source, torch.ScalarType.BFloat16, torch.CPU);
-        using var adapter = Adapters.WithoutZeros(wide.Config, new AdapterConfig { Rank = 4, Alpha = 8 });
+        using var adapter = Adapters.WithoutZeros(wide, new AdapterConfig { Rank = 4, Alpha = 8 });
         var batch = Batches.Of(wide.Config.VocabularySize, [60, 33]);
         var expected = wide.ForwardBackward(batch, adapter, 1, recompute: false);
         var gradient = adapter.Gradients.clone();

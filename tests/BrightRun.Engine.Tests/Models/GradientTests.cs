@@ -14,7 +14,7 @@ public sealed class GradientTests
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require("fixtures/models/llama3-gqa"));
         using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
-        using var adapter = Adapters.WithoutZeros(model.Config, Config(0.2));
+        using var adapter = Adapters.WithoutZeros(model, Config(0.2));
         var batch = Batches.Of(model.Config.VocabularySize, [9, 14], [11, 22]);
         model.ForwardBackward(batch, adapter, 1, recompute: false);
 
@@ -42,7 +42,7 @@ public sealed class GradientTests
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require("fixtures/models/llama-f16-bias"));
         using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
-        using var adapter = Adapters.WithoutZeros(model.Config, Config(0.1));
+        using var adapter = Adapters.WithoutZeros(model, Config(0.1));
         var batch = Batches.Of(model.Config.VocabularySize, [20, 3], [1, 2]);
         var kept = model.ForwardBackward(batch, adapter, 0.5, recompute: false);
         var gradient = adapter.Gradients.clone();
@@ -58,7 +58,7 @@ public sealed class GradientTests
         using var scope = torch.NewDisposeScope();
         using var source = BaseModel.Open(Shared.Require("fixtures/models/llama31-rope"));
         using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
-        using var adapter = Adapters.WithoutZeros(model.Config, Config(0.1));
+        using var adapter = Adapters.WithoutZeros(model, Config(0.1));
         var together = Batches.Of(model.Config.VocabularySize, [17, 30], [5, 6]);
         model.ForwardBackward(together, adapter, 1, recompute: false);
         var expected = adapter.Gradients.clone();
@@ -75,7 +75,7 @@ public sealed class GradientTests
         using var source = BaseModel.Open(Shared.Require("fixtures/models/llama3-gqa"));
         using var wide = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
         using var narrow = CausalLm.Load(source, torch.ScalarType.BFloat16, torch.CPU);
-        using var adapter = Adapters.WithoutZeros(wide.Config, Config(0));
+        using var adapter = Adapters.WithoutZeros(wide, Config(0));
         var batch = Batches.Of(wide.Config.VocabularySize, [40, 33], []);
         var expected = wide.ForwardBackward(batch, adapter, 1, recompute: false);
         var gradient = adapter.Gradients.clone();

@@ -75,12 +75,20 @@ internal sealed class PlainModel(BaseModel source, LoraAdapter adapter)
     {
         var linear = ModelTensors.Linears(_config).First(one => one.Name == name);
         var path = $"{ModelTensors.Layer(layer)}.{linear.Path}";
-        var y = x.mm(Weight($"{path}.weight").t());
-        if (linear.Bias)
-            y = y + Weight($"{path}.bias");
-        if (adapter.Modules.FirstOrDefault(one => one.Path == path) is not { } module)
-            return y;
-        return y + (x.mm(View(module.A).t()).mm(View(module.B).t()) * module.Scale);
+        var weight = Weight($"{path}.weight");
+        if (adapter.Modules.FirstOrDefault(one => one.Path == path) is { } module)
+            weight = Adapted(weight, module);
+        var y = x.mm(weight.t());
+        return linear.Bias ? y + Weight($"{path}.bias") : y;
+    }
+
+    private torch.Tensor Adapted(torch.Tensor weight, LoraModule module)
+    {
+        var sum = weight + (View(module.B).mm(View(module.A)) * module.Scale);
+        if (module.Magnitude is not { } magnitude)
+            return sum;
+        var lengths = sum.detach().square().sum(1, keepdim: true).sqrt(); // no gradient flows through them
+        return sum / lengths * View(magnitude).unsqueeze(1);
     }
 
     /// <summary>The same place of the copy that autograd watches.</summary>

@@ -18,6 +18,7 @@ public sealed class AdapterMergeTests : IDisposable
     [InlineData("qv-only")]
     [InlineData("rank-pattern")]
     [InlineData("some-layers")]
+    [InlineData("dora")]
     public void Write_EqualsPeftsMergedWeights(string name)
     {
         var adapter = Shared.Require($"fixtures/adapters/{name}");

@@ -30,11 +30,12 @@ internal static class FixtureRun
     /// <summary>The run that a <c>run.json</c> describes, from its initial adapter.</summary>
     public static TrainOptions Reference(string path, JsonElement run, string folder)
     {
+        var name = run.GetProperty("base").GetString();
         var micro = run.GetProperty("sequences_per_micro_batch").GetInt32();
         return new TrainOptions
         {
             Data = Path.Combine(path, "sequences.jsonl"),
-            Base = Shared.Require($"fixtures/models/{run.GetProperty("base").GetString()}"),
+            Base = Shared.Require(Path.GetFileName(path).StartsWith("nf4", StringComparison.Ordinal) ? $"fixtures/nf4/{name}-nf4" : $"fixtures/models/{name}"),
             Out = folder,
             InitAdapter = Path.Combine(path, "initial"),
             Lr = run.GetProperty("learning_rate").GetDouble(),

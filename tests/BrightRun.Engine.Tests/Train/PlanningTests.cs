@@ -15,7 +15,7 @@ public sealed class PlanningTests
 
     private static MemoryQuestion Question => new()
     {
-        Model = SmolLm2, NumberBytes = 2, AdapterValues = 4_884_480, KeepBest = true, PassTokens = 2048, Recompute = false,
+        Model = SmolLm2, Weights = new WeightMemory(2 * SmolLm2.Parameters, 0), NumberBytes = 2, AdapterValues = 4_884_480, KeepBest = true, PassTokens = 2048, Recompute = false,
     };
 
     [Fact]
@@ -32,8 +32,9 @@ public sealed class PlanningTests
     {
         var plan = MemoryPlanner.For(Question);
         Assert.Equal(2 * SmolLm2.Parameters, plan.Weights);
+        Assert.Equal(300, MemoryPlanner.For(Question with { Weights = new WeightMemory(100, 200) }).Weights);
         Assert.Equal(2 * plan.Activations, MemoryPlanner.For(Question with { PassTokens = 4096 }).Activations);
-        Assert.Equal(2 * plan.Weights, MemoryPlanner.For(Question with { NumberBytes = 4 }).Weights);
+        Assert.Equal(2 * plan.Activations, MemoryPlanner.For(Question with { NumberBytes = 4 }).Activations);
         Assert.True(MemoryPlanner.For(Question with { Recompute = true }).Total < plan.Total);
         Assert.True(MemoryPlanner.For(Question with { KeepBest = false }).Optimizer < plan.Optimizer);
     }

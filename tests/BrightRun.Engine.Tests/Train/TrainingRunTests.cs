@@ -19,7 +19,9 @@ public sealed class TrainingRunTests : IDisposable
     [Theory]
     [InlineData("plain")]
     [InlineData("qv-linear-schedule")]
+    [InlineData("nf4-llama3-gqa")]
     [InlineData("rslora-constant")]
+    [InlineData("dora")]
     public void Execute_ReferenceRun_EqualsPeftStepByStepAndAtTheEnd(string name)
     {
         var path = Shared.Require($"fixtures/lora-runs/{name}");

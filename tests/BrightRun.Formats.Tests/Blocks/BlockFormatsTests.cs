@@ -35,11 +35,11 @@ public sealed class BlockFormatsTests
     }
 
     [Fact]
-    public void EveryTypeOfWeights_HasAFormatOfItsOwn()
+    public void EveryTypeOfWeightsInRows_HasAFormatOfItsOwn()
     {
         var integers = new[] { StoredType.I8, StoredType.U8, StoredType.I16, StoredType.I32, StoredType.I64, StoredType.Bool };
 
-        foreach (var type in Enum.GetValues<StoredType>())
+        foreach (var type in Enum.GetValues<StoredType>().Where(type => type != StoredType.NF4)) // its blocks run across rows
             Assert.Equal(integers.Contains(type) ? null : type, BlockFormats.Find(type)?.Type);
     }
 }

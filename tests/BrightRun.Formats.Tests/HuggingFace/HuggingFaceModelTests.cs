@@ -140,7 +140,7 @@ public sealed class HuggingFaceModelTests : IDisposable
     [InlineData("\"max_position_embeddings\": 64", "\"rope_scaling\": {\"type\": \"yarn\", \"factor\": 4.0}", "rotary scaling 'yarn'")]
     [InlineData("\"max_position_embeddings\": 64", "\"rope_scaling\": {\"type\": \"linear\"}", "rope_scaling.factor is missing")]
     [InlineData("\"max_position_embeddings\": 64", "\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\": 4, \"high_freq_factor\": 4, \"original_max_position_embeddings\": 64}", "is not above")]
-    [InlineData("\"max_position_embeddings\": 64", "\"quantization_config\": {\"quant_method\": \"bitsandbytes\"}", "quantized by bitsandbytes")]
+    [InlineData("\"max_position_embeddings\": 64", "\"quantization_config\": {\"quant_method\": \"bitsandbytes\"}", "quantized by bitsandbytes as int8")]
     [InlineData("\"max_position_embeddings\": 64", "\"partial_rotary_factor\": 0.5", "partial_rotary_factor is 0.5")]
     [InlineData("\"max_position_embeddings\": 64", "\"max_position_embeddings\": 64,", "not valid JSON")]
     public void Open_OfAnAbsurdDescription_NamesTheField(string good, string bad, string named)

@@ -73,7 +73,6 @@ public sealed class AdapterConfigTests
     [InlineData("\"layer_replication\": [[0, 2]]", "layer_replication")]
     [InlineData("\"target_parameters\": [\"experts\"]", "target_parameters")]
     [InlineData("\"trainable_token_indices\": [1]", "trainable_token_indices")]
-    [InlineData("\"use_dora\": true", "use_dora")]
     [InlineData("\"fan_in_fan_out\": true", "fan_in_fan_out")]
     [InlineData("\"init_lora_weights\": \"pissa\"", "init_lora_weights")]
     [InlineData("\"alora_invocation_tokens\": [5]", "alora_invocation_tokens")]

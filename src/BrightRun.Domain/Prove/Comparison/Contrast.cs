@@ -58,16 +58,12 @@ public sealed record Contrast(
     {
         var (options, table) = (intervals.Options, scores.Table);
         var units = AnalysisUnits.Of(scores.Kept);
-        var (before, after) = (scores.Means[table.Arms[baseline]], scores.Means[table.Arms[arm]]);
-        double[] differences = [.. after.Zip(before, (a, b) => a - b)];
-        var tests = DifferenceTests.Of(differences, units, options.Seed);
-        var interval = intervals.Bca(units.Mean(differences));
-        var percent = intervals.Estimate(units.Percent(before, after));
+        var (before, after, differences) = (scores.Of(baseline), scores.Of(arm), scores.Differences(baseline, arm));
+        var (tests, difference, percentileLow, percentileHigh, percent) = ContrastHeadline.Of(scores, baseline, arm, units, intervals);
         var power = PlannedPower.Of(tests.T, differences.Length, before.Average(), options);
         return new Contrast(
             $"{table.Arms[arm]}-{table.Arms[baseline]}", table.Arms[baseline], table.Arms[arm], differences.Length, units.Count, before.Average(), after.Average(),
-            Estimate.Of(interval), interval.PercentileLow, interval.PercentileHigh,
-            RelativeImprovement.Of(before.Average(), after.Average(), percent, options.Scale), tests,
+            difference, percentileLow, percentileHigh, RelativeImprovement.Of(before.Average(), after.Average(), percent, options.Scale), tests,
             SizesOfEffect.Of(before, after, units, intervals), WinsAndLosses.Of(differences, units, intervals), power,
             units.AreClusters ? ClusterError.Of(units.Group(differences)) : null,
             table.Raters.Count > 1 ? RaterAgreement.OnDifferences(scores.Kept, baseline, arm, units, intervals) : null,

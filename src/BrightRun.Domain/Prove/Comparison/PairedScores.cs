@@ -48,6 +48,12 @@ public sealed record PairedScores(
             table.Arms.ToDictionary(arm => arm, arm => kept.Select(pair => pair.Second.Scores[arm].Known).ToArray()), left, aggregated.TooManyMissing);
     }
 
+    /// <summary>The mean scores of an arm.</summary>
+    internal double[] Of(int arm) => Means[Table.Arms[arm]];
+
+    /// <summary>An arm's mean scores minus the baseline's.</summary>
+    internal double[] Differences(int baseline, int arm) => [.. Of(arm).Zip(Of(baseline), (after, before) => after - before)];
+
     private static string Reason(ScoreTable table, ScoredScenario scenario, int complete, int minRaters)
     {
         string[] missing = [.. table.Arms.Where((_, arm) => scenario.Scores.All(scores => scores[arm] is null))];

@@ -29,7 +29,7 @@ public sealed record Sensitivity(
         var left = LeaveOneOut(differences, units, seed);
         return new Sensitivity(
             zeros ? tests.Wilcoxon.PrattPExact.IsDefined ? tests.Wilcoxon.PrattPExact : tests.Wilcoxon.PrattPNormalContinuity : null,
-            panel ? [.. scores.Table.Raters.Select((name, rater) => WithoutOne(scores, name, rater, baseline, arm, seed))] : [],
+            panel ? [.. scores.Table.Raters.Select((name, rater) => WithoutOne(scores, name, rater, baseline, arm, intervals))] : [],
             panel ? PercentileInterval.OverRaters(scores.Kept, baseline, arm, units, intervals) : null,
             left.FirstOrDefault(), left.LastOrDefault(), AtFloor(scores.Table, baseline, arm, intervals.Options));
     }
@@ -48,8 +48,9 @@ public sealed record Sensitivity(
         })];
     }
 
-    private static Variation WithoutOne(PairedScores scores, string name, int omitted, int baseline, int arm, ulong seed)
+    private static Variation WithoutOne(PairedScores scores, string name, int omitted, int baseline, int arm, IntervalSource intervals)
     {
+        intervals.Cancellation.ThrowIfCancellationRequested();
         var kept = new List<ScoredScenario>();
         var differences = new List<double>();
         foreach (var scenario in scores.Kept)
@@ -63,7 +64,7 @@ public sealed record Sensitivity(
 
         return new Variation(
             $"without rater {name}", kept.Count, Moments.Mean(differences),
-            kept.Count == 0 ? Quantity.Undefined(Reasons.NoScenario) : DifferenceTests.Flip([.. differences], AnalysisUnits.Of(kept), seed).P);
+            kept.Count == 0 ? Quantity.Undefined(Reasons.NoScenario) : DifferenceTests.Flip([.. differences], AnalysisUnits.Of(kept), intervals.Options.Seed).P);
     }
 
     /// <summary>What a failed answer would be worth, were it rated: the floor of the scale, for the arm that lacks it.</summary>

@@ -50,6 +50,20 @@ internal static unsafe class Lanes
             StoreEnd(target, value, left);
     }
 
+    /// <summary>Stores numbers, each rounded to the element's type.</summary>
+    public static void StoreAll<T>(ReadOnlySpan<float> numbers, T* target)
+        where T : unmanaged, IElement<T>
+    {
+        fixed (float* source = numbers)
+        {
+            var i = 0;
+            for (; i <= numbers.Length - Count; i += Count)
+                T.Store(target + i, Vector512.Load(source + i));
+            if (i < numbers.Length)
+                StoreEnd(target + i, LoadEnd((Float32Element*)source + i, numbers.Length - i, 0), numbers.Length - i);
+        }
+    }
+
     /// <summary>A mask of the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();

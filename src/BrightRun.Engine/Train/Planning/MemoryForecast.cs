@@ -38,6 +38,9 @@ public sealed record MemoryQuestion
     /// <summary>The base.</summary>
     public required Formats.ModelConfig Model { get; init; }
 
+    /// <summary>The base's weights, as they are kept.</summary>
+    public required WeightMemory Weights { get; init; }
+
     /// <summary>Bytes of a number of base and compute: 4 or 2.</summary>
     public required int NumberBytes { get; init; }
 
@@ -49,7 +52,6 @@ public sealed record MemoryQuestion
 
     /// <summary>Tokens of the longest forward pass.</summary>
     public required long PassTokens { get; init; }
-
 
     /// <summary>Whether layers are computed again in the backward pass.</summary>
     public required bool Recompute { get; init; }

@@ -6,7 +6,7 @@ namespace BrightRun.Engine.Train.Planning;
 /// Predicts the peak memory of a run from sizes alone, before anything is loaded. With T tokens in the longest forward pass, d the
 /// hidden size, q and k the widths of queries and of keys, f that of the feed-forward layer, b bytes per number:
 /// <code>
-/// weights      parameters · b
+/// weights      as they are kept: parameters · b, or less where they are quantized, and one dense stack then
 /// adapter      values · (4 value + 4 gradient + b copy)
 /// optimizer    values · (4 + 4 moments, + 4 best)
 /// activations  layers · T · (2d + 2q + 2k + 2f) · b      kept per layer: both residual inputs, q, attention output, k, v, gate, up
@@ -36,7 +36,7 @@ public static class MemoryPlanner
         var backward = (4L * model.HiddenSize) + (2L * model.QuerySize) + (4L * model.KeyValueSize) + (6L * model.IntermediateSize);
         var layerScratch = tokens * width * (question.Recompute ? backward + LayerKeeps(model) : backward);
         return new MemoryForecast(
-            Weights: model.Parameters * width,
+            Weights: question.Weights.Resident + question.Weights.Dense,
             Adapter: question.AdapterValues * (2 * Float32Bytes + width),
             Optimizer: question.AdapterValues * Float32Bytes * (question.KeepBest ? 3 : 2),
             Activations: model.Layers * tokens * kept * width,

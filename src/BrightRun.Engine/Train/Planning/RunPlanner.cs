@@ -87,7 +87,7 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
     });
 
     private ComputePlan Compute(ResourcePlan resources) => new(
-        resources.Compute.DeviceName, resources.Compute.DtypeName, resources.Compute.Reason, request.Threads ?? Environment.ProcessorCount, resources.Recompute, resources.MicroBatch);
+        resources.Compute.DeviceName, resources.Compute.DtypeName, resources.Compute.Reason, request.Threads ?? Environment.ProcessorCount, resources.Recompute, resources.MicroBatch, resources.Storage.Name);
 
     private static LearningRateSchedule Schedule(TrainOptions options, int stepsPerEpoch)
     {

@@ -22,6 +22,8 @@ public sealed record CachedModel(string Repository, string Revision, string Fold
 /// <param name="Folder">The folder of the cache.</param>
 public sealed record HubCache(string Folder)
 {
+    internal const string IncompleteEnding = ".incomplete";
+
     private const string Prefix = "models--";
 
     /// <summary>All models in the cache, by name; every snapshot counts.</summary>
@@ -40,6 +42,21 @@ public sealed record HubCache(string Folder)
         {
             throw new RefusedException($"The cache {Folder} cannot be read: {failure.Message}", "Check its access rights, or name another folder with --cache.", failure);
         }
+    }
+
+    internal string RepositoryFolder(string repository) => Path.Combine(Folder, Prefix + repository.Replace("/", "--", StringComparison.Ordinal));
+
+    internal string SnapshotFolder(string repository, string commit) => Path.Combine(RepositoryFolder(repository), "snapshots", commit);
+
+    internal string RevisionFile(string repository, string revision) => Path.Combine(RepositoryFolder(repository), "refs", Path.Combine(revision.Split('/')));
+
+    /// <summary>The commit that a revision pointed to when it was last asked for; null where it never was.</summary>
+    internal string? CommitOf(string repository, string revision)
+    {
+        if (RepositoryNames.IsCommit(revision))
+            return revision.ToLowerInvariant();
+        var file = RevisionFile(repository, revision);
+        return File.Exists(file) && File.ReadAllText(file).Trim() is var commit && RepositoryNames.IsCommit(commit) ? commit : null;
     }
 
     private static IEnumerable<CachedModel> Snapshots(string folder)

@@ -35,6 +35,18 @@ public sealed class HubCacheTests : IDisposable
     [InlineData("meta-llama/Llama-3.2-1B-Instruct", 1_236)]
     [InlineData("llama-3.2-3b", 3_213)]
     [InlineData("llama-3.1-8b", 8_030)]
+    [InlineData("qwen2.5-0.5b", 494)]
+    [InlineData("qwen2.5-1.5b", 1_544)]
+    [InlineData("qwen2.5-7b", 7_616)]
+    [InlineData("qwen3-4b", 4_022)]
     public void KnownBase_HasTheParametersThatItsPublisherStates(string name, int millions) =>
         Assert.Equal(millions, Math.Round(KnownBases.Find(name)!.Config.Parameters / 1e6));
+
+    [Fact]
+    public void KnownBases_GoFromSmallToLarge_UnderNamesOfTheirOwn()
+    {
+        Assert.Equal(KnownBases.All.OrderBy(known => known.Config.Parameters), KnownBases.All);
+        Assert.Equal(KnownBases.All.Count, KnownBases.All.Select(known => known.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(KnownBases.All, known => Assert.True(RepositoryNames.IsRepository(known.Repository)));
+    }
 }

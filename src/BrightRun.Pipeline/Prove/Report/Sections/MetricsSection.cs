@@ -44,7 +44,7 @@ internal static class MetricsSection
     }
 
     private static Markup Row(ComparisonReport report, IReadOnlyList<MetricComparison> comparisons, MetricDefinition metric, int index) => Markup.Of($"""
-        <tr><th scope="row">{metric.Id} {metric.Name}<small>{Hope(metric)}</small></th>{report.Study.Arms.Select(arm => Markup.Of($"""<td class="n" data-label="{arm.Arm}">{Figures.Value(metric, arm.Metrics[index].Mean)}</td>"""))}{comparisons.Select(comparison => Cells(comparison, comparison.Metrics[index]))}</tr>
+        <tr><th scope="row">{metric.Id} {metric.Name}<small>{Hope(metric, report.Study.Options.Band)}</small></th>{report.Study.Arms.Select(arm => Markup.Of($"""<td class="n" data-label="{arm.Arm}">{Figures.Value(metric, arm.Metrics[index].Mean)}</td>"""))}{comparisons.Select(comparison => Cells(comparison, comparison.Metrics[index]))}</tr>
 
         """);
 
@@ -62,11 +62,11 @@ internal static class MetricsSection
     private static Markup Fewer(MetricComparison comparison, MetricContrast contrast) =>
         contrast.LeftOut > 0 && contrast.Scenarios > 0 ? Markup.Of($"<small>{contrast.Scenarios} of {comparison.Scenarios} situations</small>") : Markup.None;
 
-    private static string Hope(MetricDefinition metric) => metric.Direction switch
+    private static string Hope(MetricDefinition metric, LengthBand band) => metric.Direction switch
     {
         MetricDirection.Higher => $"hoped: up, by {Figures.Difference(metric, metric.MinimumEffect).TrimStart('+')} or more",
         MetricDirection.Lower => $"hoped: down, by {Figures.Difference(metric, metric.MinimumEffect).TrimStart('+')} or more",
-        _ => "hoped: inside its band; longer is not better",
+        _ => FormattableString.Invariant($"hoped: {band.Shortest:0} to {band.Longest:0} on average, and {band.SmallestRatio:0.0} to {band.LargestRatio:0.0} times the other arm"),
     };
 
     private static Markup Unscored(ComparisonReport report)
