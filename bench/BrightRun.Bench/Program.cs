@@ -13,13 +13,10 @@ Benchmark[] benchmarks =
     new LayerBenchmark(),
     new FoldBenchmark(),
     new TrainBenchmark(),
-<<<<<<< HEAD
     new DecodeBenchmark(),
     new SimulateBenchmark(),
     new PretrainBenchmark(),
     new DemoBenchmark(),
-=======
->>>>>>> h/infer
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)
