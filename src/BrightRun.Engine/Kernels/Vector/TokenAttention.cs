@@ -11,7 +11,8 @@ namespace BrightRun.Engine.Kernels.Vector;
 internal static unsafe class TokenAttention<T>
     where T : unmanaged, IElement<T>
 {
-    private const int Pair = 2 * Lanes.Count; // columns of one step
+    private const int Pair = 2 * Lanes.Count;     // columns of one step
+    private const int NumbersPerThread = 1 << 14; // cached numbers that are worth a thread of their own
 
     /// <summary>Stores the tokens' rotated keys and values, and attends.</summary>
     /// <param name="qkv">[S, (Hq + 2 Hk) · D], before rotation.</param>
@@ -31,9 +32,6 @@ internal static unsafe class TokenAttention<T>
         CpuThreads.For(layout.Tokens * shape.QueryHeads, Math.Max(1, NumbersPerThread / perHead), work.Attend);
         return output;
     }
-
-    /// <summary>Cached numbers that are worth a thread of their own.</summary>
-    private const int NumbersPerThread = 1 << 14;
 
     private sealed class Work
     {
