@@ -38,9 +38,9 @@ public sealed class TrainOptionsTests
     [Fact]
     public void Validate_MethodsOfOtherVersions_AreNamedErrors()
     {
-        var options = new TrainOptions { Dora = true, Method = TrainMethod.Dpo, Beta = 0.1, LoraPlusRatio = 16, NeftuneAlpha = 5 };
+        var options = new TrainOptions { Method = TrainMethod.Dpo, Beta = 0.1, LoraPlusRatio = 16, NeftuneAlpha = 5 };
         Assert.Equal(
-            ["--dora", "--method", "--beta", "--lora-plus-ratio", "--neftune-alpha"],
+            ["--method", "--beta", "--lora-plus-ratio", "--neftune-alpha"],
             options.Validate().Select(error => error.Split(' ')[0]));
     }
 
