@@ -44,7 +44,7 @@ internal sealed class DemoBenchmark() : Benchmark("demo", "the whole demonstrati
         if (!File.Exists(program))
             throw new RefusedException($"{program} is not built.", "Build it: ./brightrun --help.");
         string[] line = ["demo", "--json", "--out", folder, "--seed", seed.ToString(CultureInfo.InvariantCulture), .. basePath.Length > 0 ? (string[])["--base", basePath] : []];
-        using var process = Process.Start(new ProcessStartInfo(program, line) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, line) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? JsonDocument.Parse(output) : throw new RefusedException($"The demonstration ended with exit code {process.ExitCode}.", "Its messages stand above.");

@@ -25,7 +25,7 @@ internal sealed class LayerBenchmark() : Benchmark("layer", "time of each operat
         using var scope = torch.NewDisposeScope();
         var (tokens, runs) = (arguments.Number("tokens", 2048), arguments.Number("runs", 8));
         var type = arguments.Text("dtype", "bf16") == "bf16" ? torch.bfloat16 : torch.float32;
-        var kernels = arguments.Text("kernels", "fast") == "plain" ? KernelSet.Plain : KernelSet.For(torch.CPU, type);
+        var kernels = arguments.Text("kernels", "fast") == "plain" ? KernelSet.Plain() : KernelSet.For(torch.CPU, type);
         var peak = MatmulPeak.Measure(type == torch.bfloat16);
         Console.WriteLine($"{type}, {tokens} tokens, matmul peak {peak / 1e9:F0} GFLOP/s");
         foreach (var (name, flops, body) in Operations(kernels, type, tokens))

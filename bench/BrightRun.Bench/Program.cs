@@ -13,8 +13,9 @@ Benchmark[] benchmarks =
     new LayerBenchmark(),
     new FoldBenchmark(),
     new TrainBenchmark(),
-    new DemoBenchmark(),
     new SimulateBenchmark(),
+    new PretrainBenchmark(),
+    new DemoBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)

@@ -7,6 +7,7 @@ using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Models;
 using BrightRun.Cli.Prove;
 using BrightRun.Cli.Serve;
+using BrightRun.Cli.Specs;
 using BrightRun.Cli.Tokens;
 using BrightRun.Cli.Train;
 
@@ -23,6 +24,7 @@ return await CommandLine.RunAsync(
         new AnswerVerb(),
         new ProveGroup(),
         new DemoVerb(),
+        new SpecsGroup(),
         new DoctorVerb(),
     ],
     args);

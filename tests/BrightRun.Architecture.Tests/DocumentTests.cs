@@ -33,12 +33,16 @@ public partial class DocumentTests
         Assert.DoesNotContain(Sources.Below("docs", ".md").Concat(Sources.Below("bench", ".md")), path => !reached.Contains(path));
     }
 
+    /// <summary>A stage with a folder has one page that describes it, its operations guide; what stands beside it, such as a tutorial, tells a story of its own.</summary>
     [Fact]
     public void StagePages_HaveTheSameHeadings()
     {
         string[] expected = ["About", "Usage", "Defaults", "Limits", "Anti-patterns"];
+        var pages = Sources.Below("docs/stages", ".md").ToList();
+        var folders = pages.Select(path => Path.GetDirectoryName(path)!.Replace('\\', '/')).Where(folder => folder != "docs/stages").Distinct();
+        Assert.All(folders, folder => Assert.Contains($"{folder}/operations.md", pages));
 
-        foreach (var path in Sources.Below("docs/stages", ".md"))
+        foreach (var path in pages.Where(path => Path.GetDirectoryName(path)!.Replace('\\', '/') == "docs/stages" || Path.GetFileName(path) == "operations.md"))
             Assert.Equal(expected, Heading().Matches(Sources.Read(path)).Select(match => match.Groups["text"].Value).Where(expected.Contains));
     }
 

@@ -13,8 +13,14 @@ public class HelpTests
     public async Task Help_OfEveryVerb_IsAsApproved()
     {
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["brightrun"] = await HelpAsync() };
-        foreach (var verb in Verbs(texts["brightrun"]))
-            texts[verb.Replace(' ', '-')] = await HelpAsync(verb.Split(' '));
+        var open = new Queue<string>(Verbs(texts["brightrun"]));
+        while (open.TryDequeue(out var verb))
+        {
+            var text = texts[verb.Replace(' ', '-')] = await HelpAsync(verb.Split(' '));
+            foreach (var below in VerbsBelow(text))
+                open.Enqueue(below);
+        }
+
         if (Approve)
             Save(texts);
 
@@ -55,6 +61,12 @@ public class HelpTests
                 yield return name;
         }
     }
+
+    /// <summary>The verbs that the page of a verb lists below it.</summary>
+    private static IEnumerable<string> VerbsBelow(string page) => page.Split('\n')
+        .SkipWhile(line => line != "Verbs").Skip(1).TakeWhile(line => line.Length > 0)
+        .Where(line => line[2] != ' ')
+        .Select(line => line[2..].Split("  ")[0]);
 
     private static void Save(SortedDictionary<string, string> texts)
     {

@@ -45,8 +45,15 @@ public static class Cli
         return await FinishAsync(process);
     }
 
+    /// <summary>Runs the program to its end in a folder, with text on its standard input.</summary>
+    public static async Task<CliResult> RunInAsync(string folder, string input, string[] arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        using var process = Start(arguments, environment, input, folder);
+        return await FinishAsync(process);
+    }
+
     /// <summary>Starts the program without waiting; finish it with <see cref="FinishAsync"/>.</summary>
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string input = "")
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string input = "", string? folder = null)
     {
         var start = new ProcessStartInfo(ProgramPath, arguments)
         {
@@ -56,15 +63,23 @@ public static class Cli
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
-            WorkingDirectory = Shared.RepositoryRoot,
+            WorkingDirectory = folder ?? Shared.RepositoryRoot,
         };
         // Test programs share the processors; threads of libtorch that wait for each other must not spin meanwhile.
         start.Environment["OMP_WAIT_POLICY"] = "passive";
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{ProgramPath} did not start.");
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading its input, which is its right.
+        }
+
         return process;
     }
 

@@ -6,9 +6,10 @@ namespace BrightRun.Cli.Base;
 internal sealed class BaseGroup : Command
 {
     public BaseGroup()
-        : base("base", "Find and fetch a base model to train on.")
+        : base("base", "Find, fetch or make a base model to train on.")
     {
         Add(new ListVerb());
         Add(new PullVerb());
+        Add(new MakeVerb());
     }
 }

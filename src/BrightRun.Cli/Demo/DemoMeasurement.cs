@@ -20,7 +20,7 @@ internal sealed record DemoMeasurement(IReadOnlyList<AnswerRow> Rows, MetricStud
         var rows = AnswerLines.ReadAnswers(lines, DemoAnswers.AnswersFile);
         var band = BandOf(study);
         ArmAnswer[] answers = [.. rows.Select(row => new ArmAnswer(row.Arm!, row.Scenario, AnswerMetrics.Measure(row.Answer, lists)))];
-        return new DemoMeasurement(rows, MetricStudy.Of(answers, DemoArms.All, new MetricComparisonOptions(recipe.Seed, band)), band);
+        return new DemoMeasurement(rows, MetricStudy.Of(answers, DemoArms.All, new MetricComparisonOptions(recipe.Seed) { Band = band }), band);
     }
 
     private static LengthBand BandOf(DemoStudy study)

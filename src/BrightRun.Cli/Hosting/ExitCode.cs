@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>Wrong command line.</summary>
     public const int Usage = 2;
 
+    /// <summary>A required input is missing; only the verbs of <c>specs</c> say so.</summary>
+    public const int MissingInput = 3;
+
     /// <summary>A defect of ours (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 

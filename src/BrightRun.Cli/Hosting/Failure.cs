@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using BrightRun.Domain;
+using BrightRun.ProductSpecs;
 
 namespace BrightRun.Cli.Hosting;
 
@@ -14,6 +15,12 @@ internal sealed record Failure(string Problem, string Remedy, int ExitCode)
     public static Failure Of(Exception exception) => exception switch
     {
         RefusedException refused => new(refused.Message, refused.Remedy, Hosting.ExitCode.Refused),
+        SpecsException failed => new(failed.Message, failed.Remedy, failed.Failure switch
+        {
+            SpecsFailure.WrongArguments => Hosting.ExitCode.Usage,
+            SpecsFailure.MissingInput => Hosting.ExitCode.MissingInput,
+            _ => Hosting.ExitCode.Refused,
+        }),
         UnauthorizedAccessException or IOException => new(
             exception.Message, "Check that the path exists, that you may read and write it, and that the disk has space.", Hosting.ExitCode.Refused),
         OutOfMemoryException => new(

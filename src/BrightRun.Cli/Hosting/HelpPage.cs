@@ -35,7 +35,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
     private static string UsageOf(Command command)
     {
         if (command.Subcommands.Count > 0)
-            return $"{command.PathText()} VERB [options]";
+            return $"{command.PathText()} {(command is Verb ? "[VERB]" : "VERB")} [options]";
         var arguments = command.Arguments.Where(argument => !argument.Hidden).Select(Label);
         var required = command.Options.Where(option => option.Required).Select(Label);
         return string.Join(' ', [command.PathText(), .. arguments, .. required, "[options]"]);

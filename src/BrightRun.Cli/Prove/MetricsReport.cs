@@ -13,7 +13,7 @@ internal sealed record MetricsReport(string Source, IReadOnlyList<MeasuredRow> R
 
     /// <summary>Sums up the rows.</summary>
     /// <exception cref="RefusedException">The baseline is no arm of the file, or the only one.</exception>
-    public static MetricsReport Of(string source, IReadOnlyList<MeasuredRow> rows, Lexicons lists, string? baseline, ulong seed)
+    public static MetricsReport Of(string source, IReadOnlyList<MeasuredRow> rows, Lexicons lists, string? baseline, MetricComparisonOptions options)
     {
         ArmAnswer[] answers = [.. rows.Select(row => row.ArmAnswer)];
         string[] arms = [.. answers.Select(answer => answer.Arm).Distinct(StringComparer.Ordinal)];
@@ -26,7 +26,7 @@ internal sealed record MetricsReport(string Source, IReadOnlyList<MeasuredRow> R
 
         return new MetricsReport(
             source, rows, lists, [.. arms.Select(arm => ArmSummary.Of(arm, answers))],
-            baseline is null ? [] : [.. arms.Where(arm => arm != baseline).Select(arm => MetricComparison.Of(answers, baseline, arm, new MetricComparisonOptions(seed)))]);
+            baseline is null ? [] : [.. arms.Where(arm => arm != baseline).Select(arm => MetricComparison.Of(answers, baseline, arm, options))]);
     }
 
     /// <summary>The document for scripts.</summary>

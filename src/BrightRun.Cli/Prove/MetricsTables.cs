@@ -38,10 +38,10 @@ internal static class MetricsTables
         writer.WriteLine($"{"metric",-NameWidth}{comparison.Baseline,ValueWidth}{comparison.Arm,ValueWidth}{"difference",ValueWidth + 2}{"95 % interval",IntervalWidth}{"p (Holm)",ValueWidth}  outcome");
         foreach (var metric in comparison.Metrics)
         {
-            var interval = metric.Low.IsDefined && metric.High.IsDefined ? $"{Text(metric.Metric, metric.Low)} to {Text(metric.Metric, metric.High)}" : "-";
+            var interval = metric.Low.IsDefined && metric.High.IsDefined ? $"{Signed(metric.Metric, metric.Low)} to {Signed(metric.Metric, metric.High)}" : "-";
             writer.WriteLine(
                 $"{Name(metric.Metric),-NameWidth}{Text(metric.Metric, metric.BaselineMean),ValueWidth}{Text(metric.Metric, metric.ArmMean),ValueWidth}" +
-                $"{Text(metric.Metric, metric.Difference),ValueWidth + 2}{interval,IntervalWidth}{P(metric.AdjustedP),ValueWidth}  {Outcome(metric)}");
+                $"{Signed(metric.Metric, metric.Difference),ValueWidth + 2}{interval,IntervalWidth}{P(metric.AdjustedP),ValueWidth}  {Outcome(metric)}");
         }
     }
 
@@ -53,6 +53,13 @@ internal static class MetricsTables
         MetricUnit.Tokens => $"{number:F0}",
         _ => $"{number:F2}",
     };
+
+    // Differences of shares are percentage points.
+    private static string Signed(MetricDefinition metric, Quantity value)
+    {
+        var text = Text(metric, value).Replace('%', 'p');
+        return (value.Value > 0 && text.Any(digit => digit is >= '1' and <= '9') ? "+" : string.Empty) + text.Replace("p", "pp", StringComparison.Ordinal);
+    }
 
     private static string P(Quantity p) => p.Value is not { } number ? "-" : number < 0.001 ? "< 0.001" : $"{number:F3}";
 

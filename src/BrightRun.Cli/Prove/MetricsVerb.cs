@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using BrightRun.Cli.Hosting;
 using BrightRun.Domain;
@@ -37,6 +38,14 @@ internal sealed class MetricsVerb : Verb
 
     private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "Seed of the resamples behind the intervals (default: 0)." };
 
+    private readonly Option<LengthBand> _band = new("--length-band")
+    {
+        HelpName = "LOW-HIGH",
+        Description = "Tokens between which an arm's mean length must lie (default: 250-400).",
+        CustomParser = argument => LengthBand.Parse(argument.Tokens[0].Value) is { } band ? band : Wrong(argument),
+        DefaultValueFactory = _ => new LengthBand(),
+    };
+
     public MetricsVerb()
         : base("metrics", "Measure answers with the thirteen automated metrics; an answer that a metric cannot measure is unscored, never 0.")
     {
@@ -45,6 +54,13 @@ internal sealed class MetricsVerb : Verb
         Add(_signature);
         Add(_baseline);
         Add(_seed);
+        Add(_band);
+    }
+
+    private static LengthBand? Wrong(ArgumentResult argument)
+    {
+        argument.AddError($"--length-band {argument.Tokens[0].Value} is no band.\nGive two whole numbers of tokens, the smaller first: 250-400.");
+        return null;
     }
 
     public override Task<int> RunAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
@@ -59,7 +75,7 @@ internal sealed class MetricsVerb : Verb
             measured.Add(new MeasuredRow(row, AnswerMetrics.Measure(row.Answer, lists)));
         }
 
-        var report = MetricsReport.Of(source, measured, lists, parsed.GetValue(_baseline), parsed.GetValue(_seed));
+        var report = MetricsReport.Of(source, measured, lists, parsed.GetValue(_baseline), new MetricComparisonOptions(parsed.GetValue(_seed)) { Band = parsed.GetRequiredValue(_band) });
         if (output.Json)
             output.WriteJson(report.ToJson());
         else

@@ -23,7 +23,7 @@ internal sealed class LiveDisplay : ITrainingObserver
     private LiveDisplay(IAnsiConsole console, LiveDisplayContext context) => (_console, _context) = (console, context);
 
     /// <summary>Shows a run from its beginning to its end.</summary>
-    public static Task<RunOutcome> ShowAsync(IAnsiConsole console, Func<ITrainingObserver, Task<RunOutcome>> run) =>
+    public static Task<T> ShowAsync<T>(IAnsiConsole console, Func<ITrainingObserver, Task<T>> run) =>
         console.Live(new Text("")).StartAsync(context => run(new LiveDisplay(console, context)));
 
     public void Stage(string what) => DisplayNotes.WriteStage(_console, what);

@@ -21,4 +21,11 @@ internal interface IRmsNorm
     /// <param name="epsilon">ε.</param>
     /// <param name="into">[N, d]; changed in place.</param>
     void Backward(torch.Tensor gradient, torch.Tensor x, torch.Tensor weight, double epsilon, torch.Tensor into);
+
+    /// <summary>Adds the gradient with respect to w, the sum over rows of gradient · x / sqrt(mean(x²) + ε), to <paramref name="into"/>.</summary>
+    /// <param name="gradient">Gradient with respect to y [N, d].</param>
+    /// <param name="x">The input of <see cref="Forward"/>.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="into">[d], float32; changed in place.</param>
+    void AddWeightGradient(torch.Tensor gradient, torch.Tensor x, double epsilon, torch.Tensor into);
 }

@@ -4,6 +4,7 @@ using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Native;
+using BrightRun.Engine.Pretrain;
 using BrightRun.Formats;
 using BrightRun.Formats.Peft;
 using TorchSharp;
@@ -14,7 +15,7 @@ namespace BrightRun.Engine.Models;
 /// A decoder-only language model with frozen weights: logits, losses, and gradients of an adapter over it. Not safe for
 /// concurrent use; every call runs on the caller's thread.
 /// </summary>
-public sealed class CausalLm : IDisposable
+public sealed partial class CausalLm : IDisposable
 {
     private const int LargePass = 64; // tokens; the blocks of smaller passes are not worth returning
 
@@ -150,21 +151,27 @@ public sealed class CausalLm : IDisposable
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var pass = Begin(batch, adapter, dropout: true);
-        var first = pass.Adapter!.FirstLayer;
+        return ForwardBackward(batch, pass, pass.Adapter!.FirstLayer, gradientScale, recompute);
+    }
+
+    /// <summary>The same for whatever the pass trains, whose first layer is <paramref name="first"/>.</summary>
+    private LossSum ForwardBackward(TokenBatch batch, LayerPass pass, int first, double gradientScale, bool recompute)
+    {
         var rows = SupervisedRows.Of(batch);
         var tapes = new Stack<LayerTape>();
         var output = RunLayers(Embed(batch), pass, tapes, first, recompute);
 
         using var gradient = torch.zeros_like(output);
-        var loss = Sum(HeadLoss(output, rows, gradientScale, gradient));
+        var loss = Sum(HeadLoss(output, rows, gradientScale, gradient, pass.Parameters));
         output.Dispose();
         for (var layer = _layers.Length - 1; layer >= first; layer--)
         {
             using var inner = torch.NewDisposeScope();
             using var tape = tapes.Pop();
-            _layers[layer].Backward(gradient, tape, pass, wantInput: layer > first);
+            _layers[layer].Backward(gradient, tape, pass, wantInput: layer > first || pass.Parameters is not null);
         }
 
+        pass.Parameters?.AddEmbedding(batch.Ids, gradient);
         return loss;
     }
 
@@ -257,7 +264,7 @@ public sealed class CausalLm : IDisposable
     }
 
     /// <summary>Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d].</summary>
-    private double[] HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient)
+    private double[] HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient, FullParameters? parameters = null)
     {
         if (rows.Rows.Length == 0)
             return [];
@@ -265,9 +272,11 @@ public sealed class CausalLm : IDisposable
         using var some = output.index_select(0, index);
         using var normed = _kernels.RmsNorm.Forward(some, _finalNorm, Config.RmsNormEpsilon);
         using var normedGradient = gradient is null ? null : torch.empty_like(normed);
-        var losses = _kernels.HeadLoss.Forward(normed, _head, rows.Labels, gradientScale, normedGradient);
+        var losses = _kernels.HeadLoss.Forward(normed, _head, rows.Labels, gradientScale, normedGradient, parameters?.HeadGradient);
         if (gradient is not null)
         {
+            if (parameters is not null)
+                _kernels.RmsNorm.AddWeightGradient(normedGradient!, some, Config.RmsNormEpsilon, parameters.FinalNormGradient);
             using var someGradient = torch.zeros_like(some);
             _kernels.RmsNorm.Backward(normedGradient!, some, _finalNorm, Config.RmsNormEpsilon, into: someGradient);
             gradient.index_copy_(0, index, someGradient);

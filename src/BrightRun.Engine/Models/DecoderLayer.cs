@@ -9,7 +9,7 @@ namespace BrightRun.Engine.Models;
 /// Forward and backward are written out, so that what is kept, what is computed again and when memory is freed can be read here.
 /// </summary>
 /// <remarks>Shapes: N tokens of all sequences together, d hidden size, f feed-forward size.</remarks>
-internal sealed class DecoderLayer(int index, AttentionShape shape, double epsilon, KernelSet kernels) : IDisposable
+internal sealed partial class DecoderLayer(int index, AttentionShape shape, double epsilon, KernelSet kernels) : IDisposable
 {
     /// <summary>Before attention [d], float32.</summary>
     public required torch.Tensor AttentionNorm { get; init; }
@@ -166,6 +166,7 @@ internal sealed class DecoderLayer(int index, AttentionShape shape, double epsil
 
         using var normed = kernels.RmsNorm.Forward(tape.Middle!, FeedForwardNorm, epsilon);
         using var normedGradient = Differentiate(GateUp, LinearStack.GateUp, tape.GateUp!, normed, pass, tape)!;
+        pass.WeightsOf(index)?.AddFeedForwardNorm(kernels.RmsNorm, normedGradient, tape.Middle!, epsilon);
         kernels.RmsNorm.Backward(normedGradient, tape.Middle!, FeedForwardNorm, epsilon, into: gradient);
     }
 
@@ -177,8 +178,10 @@ internal sealed class DecoderLayer(int index, AttentionShape shape, double epsil
         HeadNorm?.Backward(qkv, tape.Heads!);
         using var normed = kernels.RmsNorm.Forward(tape.Input, AttentionNorm, epsilon);
         using var normedGradient = Differentiate(QueryKeyValue, LinearStack.QueryKeyValue, qkv, normed, pass, tape, wantInput);
-        if (normedGradient is not null)
-            kernels.RmsNorm.Backward(normedGradient, tape.Input, AttentionNorm, epsilon, into: gradient);
+        if (normedGradient is null)
+            return;
+        pass.WeightsOf(index)?.AddAttentionNorm(kernels.RmsNorm, normedGradient, tape.Input, epsilon);
+        kernels.RmsNorm.Backward(normedGradient, tape.Input, AttentionNorm, epsilon, into: gradient);
     }
 
     private void NormHeads(torch.Tensor qkv, LayerTape? tape)
@@ -226,6 +229,9 @@ internal sealed class DecoderLayer(int index, AttentionShape shape, double epsil
     }
 
     private torch.Tensor? Differentiate(
-        StackedLinear linear, LinearStack stack, torch.Tensor gradient, torch.Tensor x, LayerPass pass, LayerTape tape, bool wantInput = true) =>
-        linear.Backward(gradient, x, tape.LowRank[(int)stack], pass.Update(index, stack), pass.Draw(index, stack), wantInput);
+        StackedLinear linear, LinearStack stack, torch.Tensor gradient, torch.Tensor x, LayerPass pass, LayerTape tape, bool wantInput = true)
+    {
+        pass.WeightsOf(index)?.AddLinear(stack, gradient, x);
+        return linear.Backward(gradient, x, tape.LowRank[(int)stack], pass.Update(index, stack), pass.Draw(index, stack), wantInput);
+    }
 }

@@ -1,5 +1,6 @@
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
+using BrightRun.Engine.Pretrain;
 
 namespace BrightRun.Engine.Models;
 
@@ -11,6 +12,12 @@ namespace BrightRun.Engine.Models;
 /// <param name="Caches">One per sequence, where the tokens continue what is cached; null where the sequences are whole.</param>
 internal sealed record LayerPass(SequenceLayout Layout, RotaryTables Rotary, AdapterBinding? Adapter, ulong[]? DropoutKeys, IReadOnlyList<KeyValueCache>? Caches = null)
 {
+    /// <summary>Receives the gradients of the model's own weights; null where these are frozen.</summary>
+    public FullParameters? Parameters { get; init; }
+
+    /// <summary>Receives the gradients of a layer's own weights; null where these are frozen.</summary>
+    public LayerGradients? WeightsOf(int layer) => Parameters?.LayerGradients[layer];
+
     /// <summary>The adapters over one stack of a layer.</summary>
     public LoraStack? Update(int layer, LinearStack stack) => Adapter?.Stack(layer, stack);
 

@@ -91,6 +91,19 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
         return result;
     }
 
+    /// <summary>Replaces the weights, and the biases where there are any, by trained ones.</summary>
+    /// <param name="weight">[out, in], any type.</param>
+    /// <param name="biases">[out]; null where the linears have none.</param>
+    public void TakeOver(torch.Tensor weight, torch.Tensor? biases)
+    {
+        if (Weight is not DenseWeight)
+            throw new InvalidOperationException("a weight that is not kept in the compute type cannot be trained");
+        using (var own = Weight.Dense())
+            own.copy_(weight);
+        if (biases is not null)
+            bias!.copy_(biases);
+    }
+
     public void Dispose()
     {
         Weight.Dispose();

@@ -3,10 +3,11 @@ using static TorchSharp.torch;
 namespace BrightRun.Engine.Train;
 
 /// <summary>Everything that changes while a run goes on. With the plan it decides all that follows: draws are keyed by step, so there is no other random state.</summary>
-/// <param name="values">The adapter's values, float32 [P]; owned by the adapter.</param>
-/// <param name="gradients">Their gradient, float32 [P]; owned by the adapter.</param>
+/// <param name="values">What learns, float32 [P]; owned by the adapter or the model.</param>
+/// <param name="gradients">Its gradient, float32 [P]; owned likewise.</param>
 /// <param name="weightDecay">Decay of the optimizer.</param>
-internal sealed class TrainingState(Tensor values, Tensor gradients, double weightDecay) : IDisposable
+/// <param name="squareDecay">β₂ of the optimizer.</param>
+internal sealed class TrainingState(Tensor values, Tensor gradients, double weightDecay, double squareDecay = AdamW.DefaultSquareDecay) : IDisposable
 {
     /// <summary>Steps done.</summary>
     public int Step { get; set; }
@@ -24,7 +25,7 @@ internal sealed class TrainingState(Tensor values, Tensor gradients, double weig
     /// <summary>The values at the best evaluation [P]; null while there is none, or when the last adapter is the one to keep.</summary>
     public Tensor? Best { get; private set; }
 
-    public AdamW Optimizer { get; } = new(values, gradients, weightDecay);
+    public AdamW Optimizer { get; } = new(values, gradients, weightDecay, squareDecay);
 
     /// <summary>Takes a copy of the values as the best so far.</summary>
     public void RememberBest()

@@ -47,7 +47,8 @@ internal static class WeightCopy
         }
     }
 
-    private static ReadOnlySpan<byte> Encode(float[] values, StoredType type)
+    /// <summary>The bytes of numbers in a stored type: F32 as they are, BF16 and F16 rounded to nearest.</summary>
+    internal static ReadOnlySpan<byte> Encode(float[] values, StoredType type)
     {
         if (type == StoredType.F32)
             return MemoryMarshal.AsBytes(values.AsSpan());

@@ -15,6 +15,7 @@ public sealed partial record PathPolicy(string Root, string ProjectRoot, string 
     /// <exception cref="SpecsException">It leaves the root.</exception>
     public string Inside(string relative)
     {
+        RequirePossible(relative);
         var full = Path.GetFullPath(Path.Combine(Root, Native(relative)));
         if (!IsBelow(full, Root))
             throw new SpecsException($"{relative} leaves the product root {Root}.", "Outputs stay below the root: correct the name or the configuration.");
@@ -32,6 +33,7 @@ public sealed partial record PathPolicy(string Root, string ProjectRoot, string 
     /// <param name="exists">Whether a full path exists.</param>
     public string Resolve(string typed, InputKind kind, string abbreviation, Func<string, bool> exists)
     {
+        RequirePossible(typed);
         var path = typed.Trim().Replace('\\', '/');
         if (Path.IsPathFullyQualified(path) || Drive().IsMatch(path) || path.StartsWith('/'))
             return Path.IsPathFullyQualified(path) ? Path.GetFullPath(path) : path;
@@ -72,6 +74,12 @@ public sealed partial record PathPolicy(string Root, string ProjectRoot, string 
     public static bool IsBelow(string full, string folder) =>
         full.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Comparison)
         || (Path.EndsInDirectorySeparator(folder) && full.StartsWith(folder, Comparison));
+
+    private static void RequirePossible(string path)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new SpecsException("A path holds a null character, which no file system allows.", "Write the path without it.");
+    }
 
     private static string Combined(string folder, string path) => Path.GetFullPath(Path.Combine(folder, Native(path)));
 

@@ -23,6 +23,9 @@ public static class SpecsLayout
     /// <summary>Generated prompts, below the folder of a product.</summary>
     public const string Prompts = "_run-prompts";
 
+    /// <summary>Documents that were replaced, below the folder of a product.</summary>
+    public const string Backups = "_backups";
+
     /// <summary>Documents of the requirements in the older layout, shared by all products.</summary>
     public const string OlderRequirements = "_mapping/fr-maps";
 
@@ -41,6 +44,9 @@ public static class SpecsLayout
     /// <summary>The index of the combined prompts, in the folder of the product.</summary>
     public const string CombinedIndex = "04b-FIGMA-combined-prompts-index.md";
 
+    /// <summary>What stands for the id of a section where all of them are meant.</summary>
+    public const string AnySection = "E{NN}";
+
     /// <summary>Name, category and deliverable of a product.</summary>
     public static string ProductFile(string abbreviation) => $"_tools/config/{abbreviation}.product.json";
 
@@ -56,8 +62,14 @@ public static class SpecsLayout
     /// <summary>A generated prompt.</summary>
     public static string Prompt(string abbreviation, string name) => $"{ProductFolder(abbreviation)}/{Prompts}/{name}";
 
+    /// <summary>An answer of a model that could not be the document; kept, for it was paid for.</summary>
+    public static string RejectedAnswer(string abbreviation, string step) => Prompt(abbreviation, $"rejected-answer-{step}.md");
+
     /// <summary>A document of a product.</summary>
     public static string Document(string abbreviation, string name) => $"{ProductFolder(abbreviation)}/{name}";
+
+    /// <summary>A document that was replaced.</summary>
+    public static string Backup(string abbreviation, string name) => $"{ProductFolder(abbreviation)}/{Backups}/{name}";
 
     /// <summary>The change log of step 03.</summary>
     public static string ChangeLog(string abbreviation) => Document(abbreviation, $"{abbreviation}-fr-changes.log");

@@ -51,6 +51,21 @@ public static class SignatureMining
         return chosen;
     }
 
+    /// <summary>Chosen phrases as a word list, to be kept beside the study and read again by <see cref="LexiconFile"/>.</summary>
+    /// <param name="phrases">May be none; then no answer has a signature.</param>
+    /// <param name="origin">What they were mined from, in a few words on one line.</param>
+    /// <returns>The text of the list <c>signature</c>.</returns>
+    public static string AsList(IReadOnlyCollection<MinedPhrase> phrases, string origin) => $"""
+        list: signature
+        version: 1
+        used by: C1
+        includes: phrases of {Shortest} to {Longest} words, mined from {origin.ReplaceLineEndings(" ")}: in at least {SmallestTargetShare:P0} of its answers, no names, no overlap.
+        excludes: phrases in {LargestBaselineShare:P0} or more of the untrained model's answers.
+        ---
+        {string.Join('\n', phrases.Select(phrase => phrase.Wording))}
+
+        """.ReplaceLineEndings("\n");
+
     private static double Share(int holders, int answers) => answers == 0 ? 0 : holders / (double)answers;
 
     /// <summary>How many of the answers hold each phrase.</summary>

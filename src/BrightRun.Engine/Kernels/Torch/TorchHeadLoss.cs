@@ -8,7 +8,7 @@ internal sealed class TorchHeadLoss(double? softCap) : IHeadLoss
 {
     private const int ChunkRows = 1024;
 
-    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
+    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null)
     {
         using var scope = torch.NewDisposeScope();
         var targets = torch.tensor(Array.ConvertAll(labels.ToArray(), label => (long)label), device: hidden.device);
@@ -27,7 +27,9 @@ internal sealed class TorchHeadLoss(double? softCap) : IHeadLoss
             delta.scatter_add_(1, wanted, torch.full_like(wanted, -1, delta.dtype));
             if (softCap is { } cap)
                 delta.mul_(1 - (logits / cap).square());
-            gradient.narrow(0, start, rows).copy_(delta.mul_(gradientScale).to_type(hidden.dtype).mm(head));
+            delta = delta.mul_(gradientScale).to_type(hidden.dtype);
+            gradient.narrow(0, start, rows).copy_(delta.mm(head));
+            headGradient?.add_(delta.t().mm(hidden.narrow(0, start, rows)));
         }
 
         return losses.cpu().data<double>().ToArray();

@@ -13,7 +13,7 @@ internal sealed unsafe class VectorHeadLoss<T, TCap>(float softCap) : IHeadLoss
     /// <summary>Rows whose logits exist at a time: enough for a fast matmul, few enough to stay in the outer cache.</summary>
     private const int ChunkRows = 256;
 
-    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient)
+    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null)
     {
         using var transposed = head.t();
         var wanted = labels.ToArray();
@@ -28,6 +28,8 @@ internal sealed unsafe class VectorHeadLoss<T, TCap>(float softCap) : IHeadLoss
                 continue;
             using var target = gradient.narrow(0, start, rows);
             target.addmm_(logits, head, beta: 0, alpha: 1);
+            if (headGradient is not null)
+                WeightGradient.Add(headGradient, logits, some);
         }
 
         return losses;

@@ -10,6 +10,7 @@ internal sealed unsafe class VectorRmsNorm<T> : IRmsNorm
     where T : unmanaged, IElement<T>
 {
     private const int RowsPerThread = 16;
+    private const int RowsInCache = 32; // of the usual widths: summed column by column while they are at hand
 
     public torch.Tensor Forward(torch.Tensor x, torch.Tensor weight, double epsilon)
     {
@@ -38,6 +39,50 @@ internal sealed unsafe class VectorRmsNorm<T> : IRmsNorm
                 AddGradientRow(g + at, source + at, w, target + at, width, (float)epsilon);
             }
         });
+    }
+
+    /// <summary>Threads divide the columns, not the rows: each column's sum is then the same whatever their number.</summary>
+    public void AddWeightGradient(torch.Tensor gradient, torch.Tensor x, double epsilon, torch.Tensor into)
+    {
+        var (rows, width) = ((int)x.shape[0], (int)x.shape[1]);
+        T* g = gradient.Pointer<T>(), source = x.Pointer<T>();
+        var target = into.Pointer<Float32Element>();
+        var inverses = new float[rows];
+        CpuThreads.For(rows, RowsPerThread, (start, end) =>
+        {
+            for (var row = start; row < end; row++)
+                inverses[row] = InverseRoot(source + ((long)row * width), width, (float)epsilon);
+        });
+        CpuThreads.For((width + Lanes.Count - 1) / Lanes.Count, 1, (start, end) =>
+        {
+            for (var row = 0; row < rows; row += RowsInCache)
+            {
+                var some = inverses.AsSpan(row, Math.Min(RowsInCache, rows - row));
+                for (var column = start * Lanes.Count; column < Math.Min(width, end * Lanes.Count); column += Lanes.Count)
+                {
+                    var at = ((long)row * width) + column;
+                    AddColumns(g + at, source + at, some, target + column, width, Math.Min(Lanes.Count, width - column));
+                }
+            }
+        });
+    }
+
+    /// <summary>Adds up to sixteen columns' sums over some rows of gradient · x · inverse root.</summary>
+    private static void AddColumns(T* g, T* x, ReadOnlySpan<float> inverses, Float32Element* into, int width, int count)
+    {
+        var sum = Vector512<float>.Zero;
+        if (count == Lanes.Count)
+        {
+            for (var row = 0; row < inverses.Length; row++)
+                sum += T.Load(g + ((long)row * width)) * T.Load(x + ((long)row * width)) * Vector512.Create(inverses[row]);
+        }
+        else
+        {
+            for (var row = 0; row < inverses.Length; row++)
+                sum += Lanes.LoadEnd(g + ((long)row * width), count, 0) * Lanes.LoadEnd(x + ((long)row * width), count, 0) * Vector512.Create(inverses[row]);
+        }
+
+        Lanes.Store(into, Lanes.Load(into, count) + sum, count);
     }
 
     private static void NormRow(T* x, Float32Element* w, T* y, int width, float epsilon)

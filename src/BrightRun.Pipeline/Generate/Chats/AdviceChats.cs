@@ -18,8 +18,11 @@ internal sealed class AdviceChats : IDocumentSource
     {
         Cast.Assemble(scene);
         scene.Topic = scene.One(PhraseBook.Instance.Topics);
+        scene.Keep("matter", "noun");
         var chat = new ChatDraft(scene);
-        chat.Exchange(scene.Draw("client", Person.Speaker), scene.Draw("advice", Cast.You));
+        var message = scene.Draw("client", Person.Speaker);
+        var namesTheMatter = message.Contains(scene.Draw("matter", Person.Speaker), StringComparison.Ordinal);
+        chat.Exchange(message, scene.Draw(namesTheMatter && scene.Chance(0.4) ? "advice.matter" : "advice", Cast.You));
         for (var exchanges = 1; exchanges < MostExchanges && scene.Chance(0.6); exchanges++)
         {
             if (scene.Chance(0.15))

@@ -14,6 +14,7 @@ namespace BrightRun.Pipeline.Generate.Grammar;
 internal sealed partial class Scene(PhraseBook book, Xoshiro256 random)
 {
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Phrase> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Quantity> _quantities = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> _unused = new(StringComparer.Ordinal);
     private bool _named;
@@ -37,6 +38,9 @@ internal sealed partial class Scene(PhraseBook book, Xoshiro256 random)
 
     /// <summary>Remembers a text under a name.</summary>
     public void Set(string name, string text) => _variables[name] = text;
+
+    /// <summary>Chooses an alternative of a rule once, to be said again and again, each time for the person who speaks then.</summary>
+    public void Keep(string name, string rule) => _kept[name] = Alternative(rule);
 
     /// <summary>What is remembered under a name.</summary>
     public string Get(string name) => _variables[name];
@@ -115,11 +119,12 @@ internal sealed partial class Scene(PhraseBook book, Xoshiro256 random)
             "we" => Person.We,
             "our" => Person.Our,
             "us" => Person.Us,
-            _ => _variables.TryGetValue(slot.Name, out var known) ? known : Choose(slot.Name),
+            _ when _variables.TryGetValue(slot.Name, out var known) => known,
+            _ => Choose(slot.Name),
         };
     }
 
-    private string Choose(string rule) => Fill(Alternative(rule));
+    private string Choose(string rule) => Fill(_kept.TryGetValue(rule, out var kept) ? kept : Alternative(rule));
 
     private Phrase Alternative(string rule)
     {

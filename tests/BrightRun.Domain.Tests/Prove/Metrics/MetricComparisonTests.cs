@@ -64,8 +64,16 @@ public class MetricComparisonTests
         var answers = Answers(("A", Plain), ("C", Warm));
 
         Assert.Equal(MetricOutcome.NotMet, Metric(MetricComparison.Of(answers, "A", "C", new MetricComparisonOptions()), "B1").Outcome);
-        Assert.Equal(MetricOutcome.Met, Metric(MetricComparison.Of(answers, "A", "C", new MetricComparisonOptions(Band: new LengthBand(10, 40))), "B1").Outcome);
+        Assert.Equal(MetricOutcome.Met, Metric(MetricComparison.Of(answers, "A", "C", new MetricComparisonOptions { Band = new LengthBand(10, 40) }), "B1").Outcome);
     }
+
+    [Theory]
+    [InlineData("20-80", 20, 80)]
+    [InlineData("80-20", null, null)]
+    [InlineData("20", null, null)]
+    [InlineData("a-b", null, null)]
+    public void Band_IsReadAsTwoNumbers(string text, int? shortest, int? longest) =>
+        Assert.Equal(((double?)shortest, (double?)longest), (LengthBand.Parse(text)?.Shortest, LengthBand.Parse(text)?.Longest));
 
     [Fact]
     public void IdenticalArms_MoveNowhere()

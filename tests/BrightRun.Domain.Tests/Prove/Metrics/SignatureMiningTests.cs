@@ -35,4 +35,23 @@ public class SignatureMiningTests
 
         Assert.Equal(["one two three four five six", "nine ten eleven", "six seven eight"], chosen);
     }
+
+    [Fact]
+    public void ChosenPhrases_MakeAListThatFindsThem()
+    {
+        var list = LexiconFile.Read(SignatureMining.AsList([new MinedPhrase("here is my little truth", 1, 0)], "a training set\nof ours"), "mined");
+
+        var measured = AnswerMetrics.Measure(new Answer("And here is my little truth: save a bit."), Lexicons.Default with { Signature = list });
+
+        Assert.Equal(1, measured["C1"].Quantity.Value);
+        Assert.Equal(("signature", 1), (list.Name, list.Entries.Entries.Count));
+    }
+
+    [Fact]
+    public void NoPhrase_MakesAListThatFindsNothing()
+    {
+        var list = LexiconFile.Read(SignatureMining.AsList([], "nothing"), "mined");
+
+        Assert.Equal(0, AnswerMetrics.Measure(new Answer("Save a bit each month."), Lexicons.Default with { Signature = list })["C1"].Quantity.Value);
+    }
 }

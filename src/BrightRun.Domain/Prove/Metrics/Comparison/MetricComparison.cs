@@ -10,8 +10,11 @@ public sealed record ArmAnswer(string Arm, string Scenario, MeasuredAnswer Measu
 
 /// <summary>What a comparison of two arms must be told.</summary>
 /// <param name="Seed">Seed of the resamples and of drawn sign flips.</param>
-/// <param name="Band">Band of the length.</param>
-public sealed record MetricComparisonOptions(ulong Seed = 0, LengthBand? Band = null);
+public sealed record MetricComparisonOptions(ulong Seed = 0)
+{
+    /// <summary>Band of the length; it must be fixed before answers are seen.</summary>
+    public LengthBand Band { get; init; } = new();
+}
 
 /// <summary>
 /// One arm against a baseline on the thirteen metrics. The scenario is the unit: samples are averaged, then arm and baseline are paired by
@@ -46,7 +49,7 @@ public sealed record MetricComparison(string Baseline, string Arm, int Scenarios
         string[] shared = [.. before.Keys.Where(after.ContainsKey).Order(StringComparer.Ordinal)];
         var tested = AnswerMetrics.All.Select(metric => Tested(metric.Definition, shared, before, after, options)).ToArray();
         var adjusted = new Queue<double>(Holm.Adjust([.. tested.Where(metric => metric.P.IsDefined).Select(metric => metric.P.Known)]));
-        return new MetricComparison(baseline, arm, shared.Length, [.. tested.Select(metric => Judged(metric, metric.P.Then(_ => adjusted.Dequeue()), options.Band ?? new LengthBand()))]);
+        return new MetricComparison(baseline, arm, shared.Length, [.. tested.Select(metric => Judged(metric, metric.P.Then(_ => adjusted.Dequeue()), options.Band))]);
     }
 
     private static Dictionary<string, List<MeasuredAnswer>> ByScenario(IEnumerable<ArmAnswer> answers, string arm) =>

@@ -4,8 +4,8 @@ namespace BrightRun.Domain.Prove.Metrics.Comparison;
 /// <param name="Arms">Each arm by itself, in the given order.</param>
 /// <param name="Comparisons">Every pair of arms, the later one against the earlier one; those of the last arm come first.</param>
 /// <param name="Examples">Scenarios to show, the last arm against the first.</param>
-/// <param name="Seed">Seed of the resamples.</param>
-public sealed record MetricStudy(IReadOnlyList<ArmSummary> Arms, IReadOnlyList<MetricComparison> Comparisons, IReadOnlyList<ChosenExample> Examples, ulong Seed)
+/// <param name="Options">What the comparisons were told.</param>
+public sealed record MetricStudy(IReadOnlyList<ArmSummary> Arms, IReadOnlyList<MetricComparison> Comparisons, IReadOnlyList<ChosenExample> Examples, MetricComparisonOptions Options)
 {
     /// <summary>Compares arms.</summary>
     /// <param name="answers">All answers.</param>
@@ -19,7 +19,7 @@ public sealed record MetricStudy(IReadOnlyList<ArmSummary> Arms, IReadOnlyList<M
             from arm in Enumerable.Range(1, arms.Count - 1).Reverse()
             from baseline in Enumerable.Range(0, arm)
             select MetricComparison.Of(answers, arms[baseline], arms[arm], options);
-        return new MetricStudy([.. arms.Select(arm => ArmSummary.Of(arm, answers))], [.. pairs], ExampleChoice.Of(answers, arms[0], arms[^1]), options.Seed);
+        return new MetricStudy([.. arms.Select(arm => ArmSummary.Of(arm, answers))], [.. pairs], ExampleChoice.Of(answers, arms[0], arms[^1]), options);
     }
 
     /// <summary>The comparison of two arms.</summary>

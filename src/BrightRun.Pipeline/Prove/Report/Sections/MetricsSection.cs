@@ -16,7 +16,7 @@ internal static class MetricsSection
             <section id="metrics">
             <h2>What changed, and what did not</h2>
             <p>Each metric has a smallest effect that was fixed before anything was measured. In this picture 1 (the dashed line) is that effect, so that counts and shares fit one scale. An interval that crosses 0 is compatible with no change at all.</p>
-            <div class="card">
+            <div class="card chart">
             {DifferenceChart.Of(comparisons)}
             </div>
             <h3>Levels</h3>
@@ -24,7 +24,7 @@ internal static class MetricsSection
             <div class="grid">
             {AnswerMetrics.All.Select((metric, index) => Markup.Of($"""<div class="card"><h3>{metric.Definition.Id} {metric.Definition.Name}</h3><p class="soft">{metric.Definition.Question}</p>{LevelBars.Of([.. report.Study.Arms.Select(arm => (arm.Arm, arm.Metrics[index]))])}</div>"""))}
             </div>
-            <h3>All numbers</h3>
+            <h3 class="numbers">All numbers</h3>
             <div class="scroll">
             <table class="stack">
             <caption>Means, mean differences with their 95 % intervals, p-values corrected by Holm. Shares differ in percentage points (pp). &#8220;At equal length&#8221; is the difference that a straight line leaves where both answers are equally long: longer answers have room for more of everything.</caption>
@@ -44,7 +44,7 @@ internal static class MetricsSection
     }
 
     private static Markup Row(ComparisonReport report, IReadOnlyList<MetricComparison> comparisons, MetricDefinition metric, int index) => Markup.Of($"""
-        <tr><th scope="row">{metric.Id} {metric.Name}<small>{Hope(metric)}</small></th>{report.Study.Arms.Select(arm => Markup.Of($"""<td class="n" data-label="{arm.Arm}">{Figures.Value(metric, arm.Metrics[index].Mean)}</td>"""))}{comparisons.Select(comparison => Cells(comparison, comparison.Metrics[index]))}</tr>
+        <tr><th scope="row">{metric.Id} {metric.Name}<small>{Hope(metric, report.Study.Options.Band)}</small></th>{report.Study.Arms.Select(arm => Markup.Of($"""<td class="n" data-label="{arm.Arm}">{Figures.Value(metric, arm.Metrics[index].Mean)}</td>"""))}{comparisons.Select(comparison => Cells(comparison, comparison.Metrics[index]))}</tr>
 
         """);
 
@@ -62,11 +62,11 @@ internal static class MetricsSection
     private static Markup Fewer(MetricComparison comparison, MetricContrast contrast) =>
         contrast.LeftOut > 0 && contrast.Scenarios > 0 ? Markup.Of($"<small>{contrast.Scenarios} of {comparison.Scenarios} situations</small>") : Markup.None;
 
-    private static string Hope(MetricDefinition metric) => metric.Direction switch
+    private static string Hope(MetricDefinition metric, LengthBand band) => metric.Direction switch
     {
         MetricDirection.Higher => $"hoped: up, by {Figures.Difference(metric, metric.MinimumEffect).TrimStart('+')} or more",
         MetricDirection.Lower => $"hoped: down, by {Figures.Difference(metric, metric.MinimumEffect).TrimStart('+')} or more",
-        _ => "hoped: inside its band; longer is not better",
+        _ => FormattableString.Invariant($"hoped: {band.Shortest:0} to {band.Longest:0} on average, and {band.SmallestRatio:0.0} to {band.LargestRatio:0.0} times the other arm"),
     };
 
     private static Markup Unscored(ComparisonReport report)

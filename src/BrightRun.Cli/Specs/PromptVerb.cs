@@ -1,0 +1,61 @@
+using System.CommandLine;
+using BrightRun.Cli.Hosting;
+using BrightRun.ProductSpecs;
+using BrightRun.ProductSpecs.Layout;
+using BrightRun.ProductSpecs.Running;
+using BrightRun.ProductSpecs.Steps;
+
+namespace BrightRun.Cli.Specs;
+
+/// <summary>A step that makes one prompt and, with <c>--run</c>, its document.</summary>
+internal class PromptVerb : SpecsVerb
+{
+    private readonly string _step;
+    private readonly StepOptions _options;
+    private readonly ModelRunner _model;
+
+    public PromptVerb(string name, string step, string description, params string[] aliases)
+        : base(name, description, aliases)
+    {
+        _step = step;
+        _options = new StepOptions(this);
+        _model = new ModelRunner(this);
+    }
+
+    protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
+    {
+        // Raw notes name the product in their first line.
+        var context = Product.Context(parsed, _step == StepId.Narrative ? (paths, abbreviation) => RawNotes.NameOf(new DiskFiles(), paths, abbreviation) : null);
+        return RunAsync(context, _step, _options.Request(parsed), _model.Runs(parsed) ? _model.Options(parsed) : null, output, cancellation);
+    }
+
+    /// <summary>Makes the prompt and, with a model, the document.</summary>
+    internal static async Task<int> RunAsync(
+        SpecsContext context, string stepId, StepRequest request, ModelOptions? model, VerbOutput output, CancellationToken cancellation)
+    {
+        var step = context.Configuration.Step(stepId);
+        var maker = new PromptStep(context, step, new ConsoleDialogue());
+        if (model is null)
+            return StepReport.Write(output, maker.Run(request), request.DryRun);
+        using var connection = new ModelConnection(model);
+        var display = new ModelDisplay(output);
+        var run = new DocumentRun(context, step, connection, display);
+        if (!request.DryRun)
+            run.RequireUnedited(request.Force);
+        var result = maker.Run(request);
+        if (result.PromptText is null)
+            return StepReport.Write(output, result, request.DryRun);
+        if (request.DryRun)
+            return StepReport.Write(output, result with { Notes = [.. result.Notes, Forecast(model, run.Request(result).Length)] }, dryRun: true);
+        var report = await run.RunAsync(result, request.Force, cancellation);
+        display.End();
+        return StepReport.Write(output, result, dryRun: false, report);
+    }
+
+    private static string Forecast(ModelOptions model, int characters)
+    {
+        var tokens = characters / ModelCall.CharactersPerToken;
+        var cost = model.Price is { } price ? $"${price.Cost(tokens, 0):0.000} for them and at most ${price.Cost(0, model.MaxOutputTokens):0.00} for the answer" : "at a price that is not known";
+        return $"--run would send about {tokens:N0} tokens to {model}, {cost}.";
+    }
+}
