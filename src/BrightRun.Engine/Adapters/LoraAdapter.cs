@@ -1,6 +1,7 @@
 using BrightRun.Engine.Models;
 using BrightRun.Engine.Native;
 using BrightRun.Formats;
+using BrightRun.Formats.Gguf;
 using BrightRun.Formats.Peft;
 using TorchSharp;
 
@@ -73,12 +74,12 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>Reads an adapter that was trained before, here or elsewhere.</summary>
-    /// <param name="folder">adapter_config.json and adapter_model.safetensors.</param>
+    /// <param name="path">A folder with adapter_config.json and adapter_model.safetensors, or a GGUF file as llama.cpp loads it.</param>
     /// <param name="model">The base model; every key and shape is held against it.</param>
     /// <exception cref="Domain.RefusedException">The adapter is damaged, or does not fit the base.</exception>
-    public static LoraAdapter Load(string folder, ModelConfig model)
+    public static LoraAdapter Load(string path, ModelConfig model)
     {
-        using var stored = AdapterFolder.Open(folder, model);
+        using IStoredAdapter stored = File.Exists(path) ? GgufAdapter.Open(path, model) : AdapterFolder.Open(path, model);
         var adapter = new LoraAdapter(model, stored.Config);
         AdapterTensors.Read(stored, adapter);
         return adapter;
