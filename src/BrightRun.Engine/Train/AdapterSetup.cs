@@ -41,7 +41,7 @@ internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder,
     /// <param name="model">The base.</param>
     /// <param name="seed">Draws the matrices of a new one.</param>
     public LoraAdapter Create(CausalLm model, ulong seed) =>
-        InitialFolder is null ? model.CreateAdapter(Config, seed) : LoraAdapter.Load(InitialFolder, model.Config);
+        InitialFolder is null ? model.CreateAdapter(Config, seed) : LoraAdapter.Load(InitialFolder, model.Config, model.Device);
 
     private static AdapterConfig New(TrainOptions options, BaseModel model)
     {
