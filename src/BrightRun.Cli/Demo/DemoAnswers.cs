@@ -79,21 +79,9 @@ internal static class DemoAnswers
         RunJson.Row);
 
     /// <summary>A word list of phrases that the training answers use and the base does not.</summary>
-    private static string Signature(DemoStudy study, List<string> baseline)
-    {
-        var phrases = SignatureMining.Choose([.. study.Targets], baseline, [], SignaturePhrases);
-        return $"""
-            list: signature
-            version: 1
-            used by: C1
-            includes: phrases of three to six words in at least 5 % of the training answers and in less than 2 % of the base's answers to the openings
-              of the training conversations, mined before any scenario was answered with them.
-            excludes: everything else.
-            ---
-            {string.Join('\n', phrases.Select(phrase => phrase.Wording))}
-
-            """.ReplaceLineEndings("\n");
-    }
+    private static string Signature(DemoStudy study, List<string> baseline) => SignatureMining.AsList(
+        SignatureMining.Choose([.. study.Targets], baseline, [], SignaturePhrases),
+        "the training answers against the base's answers to the openings of the training conversations, before any scenario was answered");
 
     private sealed record Asked(string Id, string Arm, Scenario? Scenario, IReadOnlyList<ChatMessage> Messages);
 

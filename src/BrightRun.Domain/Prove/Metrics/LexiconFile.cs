@@ -79,6 +79,8 @@ public static class LexiconFile
             }
         }
 
+        if (sections.Count == 0)
+            sections[Lexicon.MainSection] = []; // mining may find no phrase; then nothing matches
         return sections.ToDictionary(section => section.Key, section => new LexiconSection(section.Value), StringComparer.Ordinal);
     }
 }

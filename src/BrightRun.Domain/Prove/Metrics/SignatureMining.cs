@@ -52,7 +52,7 @@ public static class SignatureMining
     }
 
     /// <summary>Chosen phrases as a word list, to be kept beside the study and read again by <see cref="LexiconFile"/>.</summary>
-    /// <param name="phrases">At least one.</param>
+    /// <param name="phrases">May be none; then no answer has a signature.</param>
     /// <param name="origin">What they were mined from, in a few words on one line.</param>
     /// <returns>The text of the list <c>signature</c>.</returns>
     public static string AsList(IReadOnlyCollection<MinedPhrase> phrases, string origin) => $"""
@@ -64,7 +64,7 @@ public static class SignatureMining
         ---
         {string.Join('\n', phrases.Select(phrase => phrase.Wording))}
 
-        """;
+        """.ReplaceLineEndings("\n");
 
     private static double Share(int holders, int answers) => answers == 0 ? 0 : holders / (double)answers;
 

@@ -46,4 +46,12 @@ public class SignatureMiningTests
         Assert.Equal(1, measured["C1"].Quantity.Value);
         Assert.Equal(("signature", 1), (list.Name, list.Entries.Entries.Count));
     }
+
+    [Fact]
+    public void NoPhrase_MakesAListThatFindsNothing()
+    {
+        var list = LexiconFile.Read(SignatureMining.AsList([], "nothing"), "mined");
+
+        Assert.Equal(0, AnswerMetrics.Measure(new Answer("Save a bit each month."), Lexicons.Default with { Signature = list })["C1"].Quantity.Value);
+    }
 }

@@ -22,7 +22,6 @@ internal static class PageStyle
         small, .soft { color: var(--soft); } .lead { font-size: 1.15rem; }
         .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.1rem; }
         .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: .9rem; margin: 0 0 1rem; }
-        .grid.two { grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); }
         .card h3 { margin-top: 0; } .card > :last-child { margin-bottom: 0; } .card + p { margin-top: 1rem; }
         .fact b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
         .note { border-left: 4px solid var(--accent); background: var(--accent-ground); border-radius: .3rem; padding: .8rem 1rem; max-width: 46rem; margin: 0 0 1rem; }
@@ -34,7 +33,7 @@ internal static class PageStyle
         table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); font-size: .94rem; }
         caption { text-align: left; padding: 0 0 .5rem; color: var(--soft); }
         th, td { padding: .5rem .65rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-        thead th { border-bottom: 2px solid var(--line); font-size: .86rem; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        thead th { border-bottom: 2px solid var(--line); font-size: .86rem; } .n { text-align: right; font-variant-numeric: tabular-nums; } td.n { white-space: nowrap; }
         tbody th { font-weight: 600; } tbody th small { display: block; font-weight: 400; } td small { display: block; white-space: nowrap; }
         .met { color: var(--good); font-weight: 600; } .against { color: var(--bad); font-weight: 600; }
         svg { display: block; width: 100%; overflow: visible; } svg text { fill: var(--soft); font: .8rem system-ui, sans-serif; }
@@ -44,7 +43,7 @@ internal static class PageStyle
         .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; padding: 0; list-style: none; font-size: .92rem; max-width: none; } .legend svg { display: inline-block; width: 1.6rem; height: 1rem; vertical-align: -.15rem; }
         .bars { display: grid; grid-template-columns: 1.6rem 1fr 4.2rem; gap: .25rem .5rem; align-items: center; font-variant-numeric: tabular-nums; } .bars span:nth-child(3n) { text-align: right; }
         .line { position: relative; height: 11rem; margin: .5rem 0 .25rem; } .line svg { height: 100%; } .line polyline { fill: none; stroke-width: 2.2; vector-effect: non-scaling-stroke; }
-        .ends { display: flex; justify-content: space-between; font-size: .85rem; color: var(--soft); }
+        .ends { display: flex; justify-content: space-between; gap: 1rem; font-size: .85rem; color: var(--soft); }
         .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: .9rem; }
         .said { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; margin: .35rem 0 0; max-width: none; }
         blockquote { margin: 0 0 .9rem; padding: .6rem 1rem; border-left: 4px solid var(--line); max-width: 46rem; } blockquote .said { margin: 0; }
@@ -57,14 +56,14 @@ internal static class PageStyle
           table.stack, .stack tbody { display: block; border: 0; background: none; } .stack thead { position: absolute; clip-path: inset(50%); } .stack caption { display: block; }
           .stack tr { display: block; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .7rem .9rem; margin: 0 0 .8rem; }
           .stack th, .stack td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .2rem 0; text-align: right; white-space: normal; }
-          .stack tbody th { display: block; text-align: left; } .stack td::before { content: attr(data-label); color: var(--soft); text-align: left; } .stack td small { white-space: normal; }
+          .stack tbody th { display: block; text-align: left; } .stack td::before { content: attr(data-label); flex: none; color: var(--soft); text-align: left; font-family: system-ui, sans-serif; } .stack td small { white-space: normal; }
         }
         @media print {
           :root { color-scheme: light; } @page { size: A4; margin: 16mm 14mm; }
           body { background: #fff; font-size: 9.5pt; line-height: 1.45; } header, main, footer { max-width: none; padding: 0; } h2 { margin-top: 1.6rem; break-after: avoid; } h3 { break-after: avoid; }
           p, ul, ol, .note, blockquote { max-width: none; } .card, tr, .plot > *, blockquote, .legend, .example { break-inside: avoid; } table { font-size: 8.4pt; } th, td { padding: .25rem .35rem; }
-          .scroll { overflow: visible; } details::details-content { content-visibility: visible; block-size: auto; } .answers { grid-template-columns: repeat(3, 1fr); gap: .5rem; }
-          * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } a { color: inherit; text-decoration: none; } td small { white-space: normal; }
+          .scroll { overflow: visible; } details::details-content { content-visibility: visible; block-size: auto; } .answers, .grid { grid-template-columns: repeat(3, 1fr); gap: .5rem; } .facts { grid-template-columns: repeat(4, 1fr); } .card { padding: .5rem .6rem; }
+          * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } a { color: inherit; text-decoration: none; } td small { font-size: 6.6pt; } .chart { break-inside: auto; } .numbers { break-before: page; }
         }
         """;
 }

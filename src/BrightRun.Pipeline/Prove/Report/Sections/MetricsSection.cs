@@ -16,7 +16,7 @@ internal static class MetricsSection
             <section id="metrics">
             <h2>What changed, and what did not</h2>
             <p>Each metric has a smallest effect that was fixed before anything was measured. In this picture 1 (the dashed line) is that effect, so that counts and shares fit one scale. An interval that crosses 0 is compatible with no change at all.</p>
-            <div class="card">
+            <div class="card chart">
             {DifferenceChart.Of(comparisons)}
             </div>
             <h3>Levels</h3>
@@ -24,7 +24,7 @@ internal static class MetricsSection
             <div class="grid">
             {AnswerMetrics.All.Select((metric, index) => Markup.Of($"""<div class="card"><h3>{metric.Definition.Id} {metric.Definition.Name}</h3><p class="soft">{metric.Definition.Question}</p>{LevelBars.Of([.. report.Study.Arms.Select(arm => (arm.Arm, arm.Metrics[index]))])}</div>"""))}
             </div>
-            <h3>All numbers</h3>
+            <h3 class="numbers">All numbers</h3>
             <div class="scroll">
             <table class="stack">
             <caption>Means, mean differences with their 95 % intervals, p-values corrected by Holm. Shares differ in percentage points (pp). &#8220;At equal length&#8221; is the difference that a straight line leaves where both answers are equally long: longer answers have room for more of everything.</caption>

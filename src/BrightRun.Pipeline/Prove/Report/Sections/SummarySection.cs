@@ -13,7 +13,7 @@ internal static class SummarySection
         return Markup.Of($"""
             <section id="summary">
             <p class="lead">{report.Scenarios.Count} situations that no model was trained on were answered by {report.Arms.Count} models: {string.Join(", ", report.Arms.Select(arm => $"{arm.Code} ({arm.Name})"))}. Thirteen simple metrics count how they talk. This page shows what changed, by how much, and what did not change.</p>
-            <div class="grid">
+            <div class="grid facts">
             {Against(report).Select(comparison => Markup.Of($"""<div class="card fact"><b>{OutcomeText.Count(comparison, MetricOutcome.Met)} of {OutcomeText.Tested(comparison)}</b>metrics moved as hoped in {comparison.Arm} against {comparison.Baseline}, beyond chance and by enough to count; {OutcomeText.Count(comparison, MetricOutcome.MovedAgainst)} moved the other way</div>"""))}
             <div class="card fact"><b>{report.Scenarios.Count}</b>held-out situations{(report.Scenarios.Count < SmallStudy ? Markup.Of($", which is few") : Markup.None)}</div>
             <div class="card fact"><b>0</b>people have rated these answers; only they can say which are better</div>

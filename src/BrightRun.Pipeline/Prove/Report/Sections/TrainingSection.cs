@@ -31,11 +31,11 @@ internal static class TrainingSection
             <section id="training">
             <h2>Training: time, memory, loss</h2>
             <div class="scroll">
-            <table class="stack">
+            <table>
             <caption>Predicted before the run, measured after it, on {report.Machine}.</caption>
             <thead><tr><th scope="col"></th>{trained.Select(entry => Markup.Of($"""<th scope="col" class="n">{entry.Arm.Code} {entry.Arm.Name}</th>"""))}</tr></thead>
             <tbody>
-            {Rows.Select(row => Markup.Of($"""<tr><th scope="row">{row.What}</th>{trained.Select(entry => Markup.Of($"""<td class="n" data-label="{entry.Arm.Code} {entry.Arm.Name}">{row.Figure(entry.Arm.Training!)}</td>"""))}</tr>{"\n"}"""))}</tbody>
+            {Rows.Select(row => Markup.Of($"""<tr><th scope="row">{row.What}</th>{trained.Select(entry => Markup.Of($"""<td class="n">{row.Figure(entry.Arm.Training!)}</td>"""))}</tr>{"\n"}"""))}</tbody>
             </table>
             </div>
             {(curves.Length == 0 ? Markup.None : Markup.Of($"""
