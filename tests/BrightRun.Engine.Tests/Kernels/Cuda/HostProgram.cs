@@ -43,7 +43,7 @@ internal sealed unsafe partial class HostProgram : IGpuProgram
     {
         var folder = Directory.CreateTempSubdirectory("brightrun-cuda-");
         var source = CudaSource.Of(type);
-        var runners = KernelNames().Matches(source).Select(match => match.Groups[1].Value)
+        var runners = KernelNames().Matches(source).Select(match => match.Groups["name"].Value)
             .Select(name => $"extern \"C\" void run_{name}(unsigned blocks, unsigned threads, void** arguments) {{ launch({name}, blocks, threads, arguments); }}");
         var (text, library) = (Path.Combine(folder.FullName, "kernels.cpp"), Path.Combine(folder.FullName, "kernels.so"));
         File.WriteAllText(text, $"#include \"{Path.Combine(AppContext.BaseDirectory, "Kernels", "Cuda", "cuda_on_cpu.h")}\"\n{source}\n{string.Join('\n', runners)}\n");
@@ -59,12 +59,12 @@ internal sealed unsafe partial class HostProgram : IGpuProgram
 
     private static (int Code, string Errors) Run(string options, string source, string target)
     {
-        using var compiler = Process.Start(new ProcessStartInfo("g++", $"{options} \"{source}\" -o \"{target}\"") { RedirectStandardError = true })!;
+        using var compiler = Process.Start(new ProcessStartInfo("g++", $"{options} \"{source}\" -o \"{target}\"") { RedirectStandardError = true, UseShellExecute = false })!;
         var errors = compiler.StandardError.ReadToEnd();
         compiler.WaitForExit();
         return (compiler.ExitCode, errors);
     }
 
-    [GeneratedRegex("extern \"C\" __global__ void ([a-z0-9_]+)\\(")]
+    [GeneratedRegex("extern \"C\" __global__ void (?<name>[a-z0-9_]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex KernelNames();
 }
