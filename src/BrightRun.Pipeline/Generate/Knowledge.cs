@@ -22,7 +22,7 @@ internal static class Knowledge
         var (left, right) = scene.DrawPair(sort, Person.Speaker, Person.Speaker);
         return sort switch
         {
-            "define" => scene.Chance(0.3) ? $"{left} is {right}. {scene.Draw("define.more")}" : $"{left} is {right}.",
+            "define" => scene.Chance(0.3) ? $"{Definition(left, right)} {scene.Draw("define.more")}" : Definition(left, right),
             "opposite" => Opposite(left, right),
             "cause" => scene.One<string>([$"when {left}, {right}.", $"if {left}, {right}.", $"{right}, because {left}."]),
             "use.fact" => scene.One<string>([$"people need {left} {right}.", $"{left} is used {right}.", $"with {left} it is possible {right}."]),
@@ -39,14 +39,18 @@ internal static class Knowledge
         var (left, right) = scene.DrawPair(sort, Person.Speaker, Person.Speaker);
         return sort switch
         {
-            "define" => (scene.One<string>([$"what is {left}?", $"what does \"{WithoutArticle(left)}\" mean?", $"can you explain what {left} is?", $"please tell me what {left} is."]),
-                scene.Chance(0.6) ? $"{left} is {right}. {scene.Draw("define.more")}" : $"{left} is {right}."),
+            "define" => (scene.One<string>([$"what {Is(left)} {left}?", $"what does \"{WithoutArticle(left)}\" mean?", $"can you explain what {left} {Is(left)}?", $"please tell me what {left} {Is(left)}."]),
+                scene.Chance(0.6) ? $"{Definition(left, right)} {scene.Draw("define.more")}" : Definition(left, right)),
             "opposite" => ($"what is the opposite of {left}?", Opposite(left, right)),
             "cause" => ($"what happens when {left}?", scene.Chance(0.5) ? $"when {left}, {right}." : $"if {left}, {right}."),
             "use.fact" => (scene.One<string>([$"what is {left} for?", $"why do people need {left}?"]), $"people need {left} {right}."),
             _ => (left, right),
         };
     }
+
+    private static string Definition(string word, string meaning) => $"{word} {Is(word)} {meaning}.";
+
+    private static string Is(string noun) => noun.EndsWith("costs", StringComparison.Ordinal) || noun == "savings" ? "are" : "is";
 
     private static string Opposite(string left, string right) => $"the opposite of {left} is {right}.";
 

@@ -16,7 +16,7 @@ public sealed class KernelTwins
     {
         // query heads, key heads, head size
         { torch.ScalarType.Float32, 4, 4, 16 }, { torch.ScalarType.Float32, 6, 2, 64 }, { torch.ScalarType.Float32, 3, 1, 20 },
-        { torch.ScalarType.BFloat16, 6, 2, 64 }, { torch.ScalarType.BFloat16, 4, 1, 12 },
+        { torch.ScalarType.BFloat16, 6, 2, 64 }, { torch.ScalarType.BFloat16, 4, 1, 12 }, { torch.ScalarType.BFloat16, 2, 1, 104 },
     };
 
     [Theory]
@@ -161,10 +161,15 @@ public sealed class KernelTwins
 
     private static void CachedAttentionGivesTheSame(torch.ScalarType type, AttentionShape shape)
     {
+        CachedAttentionGivesTheSame(type, shape, new SequenceLayout([1, 300, 1, 7], [0, 0, 29, 270])); // tokens, a prompt, and one over what is cached
+        CachedAttentionGivesTheSame(type, shape, new SequenceLayout([1, 1, 1, 1], [0, 29, 270, 100])); // tokens alone
+    }
+
+    private static void CachedAttentionGivesTheSame(torch.ScalarType type, AttentionShape shape, SequenceLayout layout)
+    {
         var (keyHeads, headSize) = (shape.KeyHeads, shape.HeadSize);
         using var scope = torch.NewDisposeScope();
         var (fast, plain) = Both(type);
-        var layout = new SequenceLayout([1, 300, 1, 7], [0, 0, 29, 270]); // first and later tokens, a prompt, and one over what is cached
         var frequencies = Enumerable.Range(0, headSize / 2).Select(i => MathF.Pow(10000, -2f * i / headSize)).ToArray();
         var rotary = RotaryTable.Create(frequencies, layout.Longest, torch.CPU);
         var qkv = Random(layout.Tokens, shape.Width, type, 1);

@@ -14,6 +14,12 @@ internal unsafe interface IElement<TSelf>
     /// <summary>Stores sixteen numbers, rounded to nearest even.</summary>
     static abstract void Store(TSelf* target, Vector512<float> value);
 
+    /// <summary>Thirty-two numbers in two vectors, in the order that costs least: number i stands at lane <see cref="PlaceInPair"/> of the 32.</summary>
+    static abstract void LoadPair(TSelf* source, out Vector512<float> first, out Vector512<float> second);
+
+    /// <summary>Where <see cref="LoadPair"/> puts number <paramref name="index"/>, 0 to 31.</summary>
+    static abstract int PlaceInPair(int index);
+
     static abstract float ToSingle(TSelf value);
 
     static abstract TSelf FromSingle(float value);
@@ -29,6 +35,12 @@ internal readonly unsafe struct Float32Element(float value) : IElement<Float32El
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Float32Element* target, Vector512<float> value) => value.Store((float*)target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadPair(Float32Element* source, out Vector512<float> first, out Vector512<float> second) =>
+        (first, second) = (Vector512.Load((float*)source), Vector512.Load((float*)source + 16));
+
+    public static int PlaceInPair(int index) => index;
 
     public static float ToSingle(Float32Element value) => value._value;
 
@@ -57,6 +69,17 @@ internal readonly unsafe struct BFloat16Element(ushort bits) : IElement<BFloat16
         var bits = Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(rounded) : Vector256.Narrow(rounded.GetLower(), rounded.GetUpper());
         bits.Store((ushort*)target);
     }
+
+    /// <remarks>Two neighbours share 32 bits: a shift leaves the even one, a mask the odd one, and nothing has to be widened.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadPair(BFloat16Element* source, out Vector512<float> first, out Vector512<float> second)
+    {
+        var bits = Vector512.Load((uint*)source);
+        first = Vector512.ShiftLeft(bits, 16).AsSingle();
+        second = (bits & Vector512.Create(0xffff0000u)).AsSingle();
+    }
+
+    public static int PlaceInPair(int index) => ((index & 1) << 4) + (index >> 1);
 
     public static float ToSingle(BFloat16Element value) => BitConverter.UInt32BitsToSingle((uint)value._bits << 16);
 

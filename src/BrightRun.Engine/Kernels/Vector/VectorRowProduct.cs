@@ -8,14 +8,15 @@ namespace BrightRun.Engine.Kernels.Vector;
 
 /// <inheritdoc cref="IRowProduct"/>
 /// <remarks>
-/// The weight is read once, four rows at a time, and multiplied with all rows of x while it is in the nearest cache. Each
-/// result is one sum over the columns in order, in sixteen float32 lanes, whatever else is computed beside it.
+/// The weight is read once and from front to back, since the processor fetches ahead only along such a way; a row of it is
+/// multiplied with all rows of x while it is in the nearest cache. Each result is one sum over the columns in a fixed order, in
+/// float32 lanes, whatever else is computed beside it.
 /// </remarks>
 internal sealed unsafe class VectorRowProduct<T> : IRowProduct
     where T : unmanaged, IElement<T>
 {
-    private const int WeightRows = 4;
-    private const int XRows = 4;
+    private const int XRows = 4;                  // rows of x whose sums stay in registers together
+    private const int Pair = 2 * Lanes.Count;     // columns of one step
     private const int WeightsPerThread = 1 << 14; // below, waking another thread costs more than it saves
 
     private readonly TorchRowProduct _manyRows = new();
@@ -44,135 +45,110 @@ internal sealed unsafe class VectorRowProduct<T> : IRowProduct
         where TResult : unmanaged, IElement<TResult>
     {
         var (rows, inputs, outputs) = ((int)x.shape[0], (int)x.shape[1], (int)weight.shape[0]);
-        using var wide = x.dtype == torch.ScalarType.Float32 ? x.alias() : x.to_type(torch.ScalarType.Float32);
+        using var arranged = torch.empty([rows, inputs], torch.float32);
         var w = weight.Pointer<T>();
-        var values = wide.Pointer<Float32Element>();
-        var groups = (outputs + WeightRows - 1) / WeightRows;
-        CpuThreads.For(groups, Math.Max(1, WeightsPerThread / (WeightRows * inputs)), (start, end) =>
+        var values = arranged.Pointer<float>();
+        Arrange(x.Pointer<T>(), values, rows, inputs);
+        CpuThreads.For(outputs, Math.Max(1, WeightsPerThread / inputs), (start, end) =>
         {
-            var sums = stackalloc float[WeightRows * XRows];
-            for (var group = start; group < end; group++)
+            var sums = stackalloc float[XRows];
+            for (var output = start; output < end; output++)
             {
-                var first = group * WeightRows;
-                var count = Math.Min(WeightRows, outputs - first);
                 for (var row = 0; row < rows; row += XRows)
                 {
                     var some = Math.Min(XRows, rows - row);
-                    Multiply(w + ((long)first * inputs), count, values + ((long)row * inputs), some, inputs, sums);
+                    Multiply(w + ((long)output * inputs), values + ((long)row * inputs), some, inputs, sums);
                     for (var r = 0; r < some; r++)
                     {
-                        var at = ((long)(row + r) * outputs) + first;
-                        for (var o = 0; o < count; o++)
-                            y[at + o] = TResult.FromSingle(residual is null ? sums[(r * WeightRows) + o] : sums[(r * WeightRows) + o] + TResult.ToSingle(residual[at + o]));
+                        var at = ((long)(row + r) * outputs) + output;
+                        y[at] = TResult.FromSingle(residual is null ? sums[r] : sums[r] + TResult.ToSingle(residual[at]));
                     }
                 }
             }
         });
     }
 
-    /// <summary>sums[r · 4 + o] = row o of the weight times row r of x.</summary>
-    private static void Multiply(T* w, int weightRows, Float32Element* x, int xRows, int inputs, float* sums)
+    /// <summary>x in float32, its columns in the order in which weights are loaded; columns behind the last whole pair stay in place.</summary>
+    private static void Arrange(T* x, float* arranged, int rows, int inputs)
     {
-        if (weightRows == WeightRows && xRows == XRows)
+        var whole = inputs - (inputs % Pair);
+        for (var row = 0; row < rows; row++)
         {
-            FourByFour(w, x, inputs, sums);
+            T* from = x + ((long)row * inputs);
+            var to = arranged + ((long)row * inputs);
+            for (var i = 0; i < whole; i += Pair)
+            {
+                T.LoadPair(from + i, out var first, out var second);
+                first.Store(to + i);
+                second.Store(to + i + Lanes.Count);
+            }
+
+            for (var i = whole; i < inputs; i++)
+                to[i] = T.ToSingle(from[i]);
+        }
+    }
+
+    /// <summary>sums[r] = w times row r of x.</summary>
+    private static void Multiply(T* w, float* x, int rows, int inputs, float* sums)
+    {
+        if (rows == XRows)
+        {
+            MultiplyFour(w, x, inputs, sums);
             return;
         }
 
-        for (var r = 0; r < xRows; r++)
-        {
-            var row = x + ((long)r * inputs);
-            if (weightRows == WeightRows)
-                FourByOne(w, row, inputs, sums + (r * WeightRows));
-            else
-                for (var o = 0; o < weightRows; o++)
-                    sums[(r * WeightRows) + o] = OneByOne(w + ((long)o * inputs), row, inputs);
-        }
+        for (var r = 0; r < rows; r++)
+            sums[r] = MultiplyOne(w, x + ((long)r * inputs), inputs);
     }
 
-    private static void FourByFour(T* w, Float32Element* x, int inputs, float* sums)
+    private static float MultiplyOne(T* w, float* x, int inputs)
     {
-        T* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
-        Float32Element* x1 = x + inputs, x2 = x1 + inputs, x3 = x2 + inputs;
-        Four a = default, b = default, c = default, d = default;
+        Vector512<float> first = default, second = default;
         var i = 0;
-        for (; i <= inputs - Lanes.Count; i += Lanes.Count)
+        for (; i <= inputs - Pair; i += Pair)
         {
-            var weights = new Four { First = T.Load(w + i), Second = T.Load(w1 + i), Third = T.Load(w2 + i), Fourth = T.Load(w3 + i) };
-            a.Add(weights, Float32Element.Load(x + i));
-            b.Add(weights, Float32Element.Load(x1 + i));
-            c.Add(weights, Float32Element.Load(x2 + i));
-            d.Add(weights, Float32Element.Load(x3 + i));
+            T.LoadPair(w + i, out var a, out var b);
+            first = Vector512.FusedMultiplyAdd(a, Vector512.Load(x + i), first);
+            second = Vector512.FusedMultiplyAdd(b, Vector512.Load(x + i + Lanes.Count), second);
         }
 
-        if (i < inputs)
-        {
-            var left = inputs - i;
-            var weights = new Four { First = Lanes.LoadEnd(w + i, left, 0), Second = Lanes.LoadEnd(w1 + i, left, 0), Third = Lanes.LoadEnd(w2 + i, left, 0), Fourth = Lanes.LoadEnd(w3 + i, left, 0) };
-            a.Add(weights, Lanes.LoadEnd(x + i, left, 0));
-            b.Add(weights, Lanes.LoadEnd(x1 + i, left, 0));
-            c.Add(weights, Lanes.LoadEnd(x2 + i, left, 0));
-            d.Add(weights, Lanes.LoadEnd(x3 + i, left, 0));
-        }
-
-        a.Store(sums);
-        b.Store(sums + WeightRows);
-        c.Store(sums + (2 * WeightRows));
-        d.Store(sums + (3 * WeightRows));
+        return Finish(first + second, w, x, i, inputs);
     }
 
-    private static void FourByOne(T* w, Float32Element* x, int inputs, float* sums)
+    // The sums are locals of their own, not an array: only so do they stay in registers.
+    private static void MultiplyFour(T* w, float* x0, int inputs, float* sums)
     {
-        T* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
-        Four a = default;
+        float* x1 = x0 + inputs, x2 = x1 + inputs, x3 = x2 + inputs;
+        Vector512<float> first0 = default, first1 = default, first2 = default, first3 = default;
+        Vector512<float> second0 = default, second1 = default, second2 = default, second3 = default;
         var i = 0;
-        for (; i <= inputs - Lanes.Count; i += Lanes.Count)
-            a.Add(new Four { First = T.Load(w + i), Second = T.Load(w1 + i), Third = T.Load(w2 + i), Fourth = T.Load(w3 + i) }, Float32Element.Load(x + i));
-        if (i < inputs)
+        for (; i <= inputs - Pair; i += Pair)
         {
-            var left = inputs - i;
-            a.Add(
-                new Four { First = Lanes.LoadEnd(w + i, left, 0), Second = Lanes.LoadEnd(w1 + i, left, 0), Third = Lanes.LoadEnd(w2 + i, left, 0), Fourth = Lanes.LoadEnd(w3 + i, left, 0) },
-                Lanes.LoadEnd(x + i, left, 0));
+            T.LoadPair(w + i, out var a, out var b);
+            first0 = Vector512.FusedMultiplyAdd(a, Vector512.Load(x0 + i), first0);
+            second0 = Vector512.FusedMultiplyAdd(b, Vector512.Load(x0 + i + Lanes.Count), second0);
+            first1 = Vector512.FusedMultiplyAdd(a, Vector512.Load(x1 + i), first1);
+            second1 = Vector512.FusedMultiplyAdd(b, Vector512.Load(x1 + i + Lanes.Count), second1);
+            first2 = Vector512.FusedMultiplyAdd(a, Vector512.Load(x2 + i), first2);
+            second2 = Vector512.FusedMultiplyAdd(b, Vector512.Load(x2 + i + Lanes.Count), second2);
+            first3 = Vector512.FusedMultiplyAdd(a, Vector512.Load(x3 + i), first3);
+            second3 = Vector512.FusedMultiplyAdd(b, Vector512.Load(x3 + i + Lanes.Count), second3);
         }
 
-        a.Store(sums);
+        sums[0] = Finish(first0 + second0, w, x0, i, inputs);
+        sums[1] = Finish(first1 + second1, w, x1, i, inputs);
+        sums[2] = Finish(first2 + second2, w, x2, i, inputs);
+        sums[3] = Finish(first3 + second3, w, x3, i, inputs);
     }
 
-    private static float OneByOne(T* w, Float32Element* x, int inputs)
+    /// <summary>The lanes together, and the columns behind the last whole pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Finish(Vector512<float> lanes, T* w, float* x, int from, int inputs)
     {
-        var sum = Vector512<float>.Zero;
-        var i = 0;
-        for (; i <= inputs - Lanes.Count; i += Lanes.Count)
-            sum = Vector512.FusedMultiplyAdd(T.Load(w + i), Float32Element.Load(x + i), sum);
-        if (i < inputs)
-            sum = Vector512.FusedMultiplyAdd(Lanes.LoadEnd(w + i, inputs - i, 0), Lanes.LoadEnd(x + i, inputs - i, 0), sum);
-        return Vector512.Sum(sum);
-    }
-
-    /// <summary>Four vectors: of four weight rows, or of their sums with one row of x.</summary>
-    private struct Four
-    {
-        public Vector512<float> First;
-        public Vector512<float> Second;
-        public Vector512<float> Third;
-        public Vector512<float> Fourth;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add(Four weights, Vector512<float> x)
-        {
-            First = Vector512.FusedMultiplyAdd(weights.First, x, First);
-            Second = Vector512.FusedMultiplyAdd(weights.Second, x, Second);
-            Third = Vector512.FusedMultiplyAdd(weights.Third, x, Third);
-            Fourth = Vector512.FusedMultiplyAdd(weights.Fourth, x, Fourth);
-        }
-
-        public readonly void Store(float* sums)
-        {
-            sums[0] = Vector512.Sum(First);
-            sums[1] = Vector512.Sum(Second);
-            sums[2] = Vector512.Sum(Third);
-            sums[3] = Vector512.Sum(Fourth);
-        }
+        var halves = lanes.GetLower() + lanes.GetUpper();
+        var sum = Vector128.Sum(halves.GetLower() + halves.GetUpper());
+        for (var i = from; i < inputs; i++)
+            sum += T.ToSingle(w[i]) * x[i];
+        return sum;
     }
 }

@@ -4,12 +4,14 @@ namespace BrightRun.Pipeline.Generate.Grammar;
 
 /// <summary>
 /// All phrases of the little world. They lie in text files beside this code: <c>== name</c> begins a rule, each line below it is one alternative,
-/// <c>#</c> begins a remark. The rules of a file in <c>topics</c> belong to the topic that the file is named for.
+/// <c>#</c> begins a remark. The rules of a file in <c>topics</c> belong to the topic that the file is named for;
+/// <c>variations.txt</c> says what may be said otherwise, see <see cref="Variations"/>.
 /// </summary>
 internal sealed class PhraseBook
 {
     private const string Root = "phrases/";
     private const string TopicFolder = "topics/";
+    private const string VariationsFile = "variations.txt";
     private const string Heading = "== ";
 
     private static readonly Lazy<PhraseBook> Shipped = new(Load);
@@ -38,28 +40,38 @@ internal sealed class PhraseBook
     {
         var rules = new Dictionary<string, List<Phrase>>(StringComparer.Ordinal);
         var topics = new Dictionary<string, Dictionary<string, List<Phrase>>>(StringComparer.Ordinal);
-        var assembly = typeof(PhraseBook).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Root, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        var variations = Variations.Of(Lines(Root + VariationsFile));
+        foreach (var resource in typeof(PhraseBook).Assembly.GetManifestResourceNames().Where(IsRules).Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             var file = Path.ChangeExtension(resource[Root.Length..], null);
-            Read(reader, resource, file.StartsWith(TopicFolder, StringComparison.Ordinal) ? topics[file[TopicFolder.Length..]] = new(StringComparer.Ordinal) : rules);
+            Read(resource, variations, file.StartsWith(TopicFolder, StringComparison.Ordinal) ? topics[file[TopicFolder.Length..]] = new(StringComparer.Ordinal) : rules);
         }
 
         return new PhraseBook(rules, topics);
     }
 
-    private static void Read(StreamReader reader, string resource, Dictionary<string, List<Phrase>> rules)
+    private static bool IsRules(string resource) => resource.StartsWith(Root, StringComparison.Ordinal) && resource != Root + VariationsFile;
+
+    private static void Read(string resource, Variations variations, Dictionary<string, List<Phrase>> rules)
     {
         List<Phrase>? alternatives = null;
-        while (reader.ReadLine() is { } line)
+        foreach (var line in Lines(resource))
         {
-            if (line.Length == 0 || line[0] == '#' && !line.StartsWith("#{", StringComparison.Ordinal))
-                continue;
             if (line.StartsWith(Heading, StringComparison.Ordinal))
                 alternatives = rules.TryGetValue(line[Heading.Length..], out var known) ? known : rules[line[Heading.Length..]] = [];
             else
-                (alternatives ?? throw new FormatException($"{resource}: \"{line}\" stands before the first rule.")).Add(Phrase.Parse(line));
+                (alternatives ?? throw new FormatException($"{resource}: \"{line}\" stands before the first rule.")).Add(Phrase.Parse(variations.Apply(line)));
+        }
+    }
+
+    /// <summary>The lines of a file that are no remarks.</summary>
+    private static IEnumerable<string> Lines(string resource)
+    {
+        using var reader = new StreamReader(typeof(PhraseBook).Assembly.GetManifestResourceStream(resource)!);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length > 0 && (line[0] != '#' || line.StartsWith("#{", StringComparison.Ordinal)))
+                yield return line;
         }
     }
 

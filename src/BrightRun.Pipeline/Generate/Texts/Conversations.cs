@@ -17,8 +17,9 @@ internal sealed class Conversations : IDocumentSource
         var main = Cast.Assemble(scene);
         scene.Person = main;
         scene.Topic = scene.One(PhraseBook.Instance.Topics);
+        scene.Keep("matter", "noun");
         var told = new List<string> { scene.Draw("dialogue.open") };
-        told.Add(Quote([scene.Draw("say", Person.Speaker), scene.Draw("dialogue.feel", Person.Speaker)], Told(scene, main)));
+        told.Add(Quote([scene.Draw("situation", Person.Speaker), scene.Draw("dialogue.feel", Person.Speaker)], Told(scene, main)));
         if (scene.Chance(0.6))
             told.Add(scene.Draw("listened"));
         told.Add(Quote(Listening.Answer(scene), scene.Draw("said")));

@@ -16,15 +16,16 @@ internal sealed class Scripts : IDocumentSource
     {
         var main = Cast.Assemble(scene);
         scene.Topic = scene.One(PhraseBook.Instance.Topics);
+        scene.Keep("matter", "noun");
         var listener = scene.Get("q");
         var lines = new List<string>
         {
-            Line(main.Name, $"{scene.Draw("say", Person.Speaker)} {scene.Draw("dialogue.feel", Person.Speaker)}"),
+            Line(main.Name, $"{scene.Draw("situation", Person.Speaker)} {scene.Draw("dialogue.feel", Person.Speaker)}"),
             Line(listener, string.Join(' ', Listening.Answer(scene))),
         };
         while (lines.Count < 8 && scene.Chance(0.55))
         {
-            lines.Add(Line(main.Name, scene.Chance(0.6) ? scene.Draw("dialogue.reply", Person.Speaker) : $"{scene.Draw("say", Person.Speaker)} {scene.Draw("feel.line", Person.Speaker)}"));
+            lines.Add(Line(main.Name, scene.Chance(0.6) ? scene.Draw("dialogue.reply", Person.Speaker) : $"{scene.Draw("situation", Person.Speaker)} {scene.Draw("feel.line", Person.Speaker)}"));
             lines.Add(Line(listener, string.Join(' ', scene.Chance(0.5) ? Listening.Encouragement(scene) : Listening.Answer(scene))));
         }
 
