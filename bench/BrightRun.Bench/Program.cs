@@ -13,11 +13,11 @@ Benchmark[] benchmarks =
     new LayerBenchmark(),
     new FoldBenchmark(),
     new TrainBenchmark(),
-    new PretrainBenchmark(),
     new DecodeBenchmark(),
+    new SimulateBenchmark(),
+    new PretrainBenchmark(),
     new DemoBenchmark(),
     new GpuBenchmark(),
-    new SimulateBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)
