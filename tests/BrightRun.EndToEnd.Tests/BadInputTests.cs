@@ -104,8 +104,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--rank 0", "--rank 0: ")]
     [InlineData("--dropout 1", "--dropout 1: ")]
     [InlineData("--lr -1", "--lr -1: ")]
+    [InlineData("--beta 0.2", "--beta 0.2: ")]
+    [InlineData("--method dpo --beta 0", "--beta 0: ")]
     [InlineData("--quantize int8", "--quantize int8: ")]
-    [InlineData("--method dpo", "--method dpo: ")]
     [InlineData("--accumulate many", "--accumulate many: ")]
     public Task Options_OutOfTheirRange_AreAWrongCommandLine(string options, string named) => FailsAsync(2, named, options.Split(' '));
 

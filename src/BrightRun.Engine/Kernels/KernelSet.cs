@@ -14,6 +14,7 @@ internal sealed record KernelSet(
     IHeadLoss HeadLoss,
     ICachedAttention CachedAttention,
     IRowProduct RowProduct,
+    IEmbeddingNoise EmbeddingNoise,
     INf4 Nf4,
     IStoredBlocks StoredBlocks)
 {
@@ -26,7 +27,7 @@ internal sealed record KernelSet(
     public static KernelSet Plain(GateFunction gate = GateFunction.Silu, double? logitCap = null) =>
         new(
             new TorchRmsNorm(), new TorchGatedActivation(gate), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(logitCap), new TorchCachedAttention(), new TorchRowProduct(),
-            new TorchNf4(), new TorchStoredBlocks());
+            new TorchEmbeddingNoise(), new TorchNf4(), new TorchStoredBlocks());
 
     /// <summary>The fastest known implementation of each operation.</summary>
     /// <param name="device">Where the tensors live.</param>
@@ -51,6 +52,7 @@ internal sealed record KernelSet(
             logitCap is { } cap ? new VectorHeadLoss<T, TanhCap>((float)cap) : new VectorHeadLoss<T, NoCap>(0),
             new VectorCachedAttention<T>(),
             new VectorRowProduct<T>(),
+            new VectorEmbeddingNoise<T>(),
             new VectorNf4<T>(),
             new VectorStoredBlocks<T>());
 }

@@ -4,7 +4,6 @@ using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Native;
-using BrightRun.Engine.Pretrain;
 using BrightRun.Formats;
 using BrightRun.Formats.Peft;
 using TorchSharp;
@@ -142,55 +141,6 @@ public sealed partial class CausalLm : IDisposable
             binding.Dispose();
     }
 
-    /// <summary>Cross entropy of the supervised tokens, without dropout.</summary>
-    public LossSum Loss(TokenBatch batch, LoraAdapter? adapter) => Sum(TokenLosses(batch, adapter));
-
-    /// <summary>Cross entropy of each supervised token, without dropout.</summary>
-    /// <returns>In nats, in the order of the batch's tokens.</returns>
-    public IReadOnlyList<double> TokenLosses(TokenBatch batch, LoraAdapter? adapter)
-    {
-        using var noGradients = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        var pass = Begin(batch, adapter, dropout: false);
-        var output = RunLayers(Embed(batch), pass, null);
-        using var losses = HeadLoss(output, SupervisedRows.Of(batch), 0, gradient: null);
-        return losses.Read();
-    }
-
-    /// <summary>Cross entropy of the supervised tokens, and its gradient.</summary>
-    /// <param name="batch">Sequences with labels and, for dropout, keys.</param>
-    /// <param name="adapter">What is trained; gradientScale · ∂(sum of the cross entropy) is added to its gradients.</param>
-    /// <param name="gradientScale">Usually 1 / the supervised tokens of the whole step.</param>
-    /// <param name="recompute">Keep only each layer's input and compute the rest again in the backward pass: less memory, about a third more time.</param>
-    public LossSum ForwardBackward(TokenBatch batch, LoraAdapter adapter, double gradientScale, bool recompute)
-    {
-        using var noGradients = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        var pass = Begin(batch, adapter, dropout: true);
-        return ForwardBackward(batch, pass, pass.Adapter!.FirstLayer, gradientScale, recompute);
-    }
-
-    /// <summary>The same for whatever the pass trains, whose first layer is <paramref name="first"/>.</summary>
-    private LossSum ForwardBackward(TokenBatch batch, LayerPass pass, int first, double gradientScale, bool recompute)
-    {
-        var rows = SupervisedRows.Of(batch);
-        var tapes = new Stack<LayerTape>();
-        var output = RunLayers(Embed(batch), pass, tapes, first, recompute);
-
-        using var gradient = torch.zeros_like(output);
-        using var losses = HeadLoss(output, rows, gradientScale, gradient, pass.Parameters);
-        output.Dispose();
-        for (var layer = _layers.Length - 1; layer >= first; layer--)
-        {
-            using var inner = torch.NewDisposeScope();
-            using var tape = tapes.Pop();
-            _layers[layer].Backward(gradient, tape, pass, wantInput: layer > first || pass.Parameters is not null);
-        }
-
-        pass.Parameters?.AddEmbedding(batch.Ids, gradient);
-        return Sum(losses.Read()); // only now: a GPU has got all of its work by then
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -253,6 +203,14 @@ public sealed partial class CausalLm : IDisposable
         return Config.ScaledEmbedding ? embedded.mul_(Rounded(Math.Sqrt(Config.HiddenSize))) : embedded;
     }
 
+    private torch.Tensor EmbedWithNoise(TokenBatch batch, LayerPass pass, double noise)
+    {
+        var embedded = Embed(batch);
+        if (noise > 0 && batch.DropoutKeys.Length > 0)
+            _kernels.EmbeddingNoise.Add(embedded, new NoiseDraw(pass.Layout, batch.DropoutKeys, noise));
+        return embedded;
+    }
+
     /// <summary>A factor as it is in the compute type: the reference implementation rounds it so.</summary>
     private float Rounded(double value)
     {
@@ -278,30 +236,6 @@ public sealed partial class CausalLm : IDisposable
 
         return x;
     }
-
-    /// <summary>Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d].</summary>
-    private RowLosses HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient, FullParameters? parameters = null)
-    {
-        if (rows.Rows.Length == 0)
-            return new RowLosses([]);
-        using var index = DeviceUpload.Of(rows.Rows, Device);
-        using var some = output.index_select(0, index);
-        using var normed = _kernels.RmsNorm.Forward(some, _finalNorm, Config.RmsNormEpsilon);
-        using var normedGradient = gradient is null ? null : torch.empty_like(normed);
-        var losses = _kernels.HeadLoss.Forward(normed, _head, rows.Labels, gradientScale, normedGradient, parameters?.HeadGradient);
-        if (gradient is not null)
-        {
-            if (parameters is not null)
-                _kernels.RmsNorm.AddWeightGradient(normedGradient!, some, Config.RmsNormEpsilon, parameters.FinalNormGradient);
-            using var someGradient = torch.zeros_like(some);
-            _kernels.RmsNorm.Backward(normedGradient!, some, _finalNorm, Config.RmsNormEpsilon, into: someGradient);
-            gradient.index_copy_(0, index, someGradient);
-        }
-
-        return losses;
-    }
-
-    private static LossSum Sum(IReadOnlyList<double> losses) => new(losses.Sum(), losses.Count);
 
     private RotaryTables CreateRotary(int positions) =>
         RotaryTables.Create(Config.InverseFrequencies(), Config.LocalInverseFrequencies(), Math.Max(positions, 1024), Device);

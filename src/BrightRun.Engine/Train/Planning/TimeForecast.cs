@@ -17,6 +17,12 @@ public sealed record TimeForecast(double TrainingSeconds, double EvaluationSecon
     /// <summary>All of it.</summary>
     public TimeSpan Total => TimeSpan.FromSeconds(Math.Min(TrainingSeconds + EvaluationSeconds, TimeSpan.MaxValue.TotalSeconds / 2));
 
+    /// <summary>The forecast with one pass of the reference over every sequence.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="sequences">All preferences.</param>
+    public TimeForecast WithReference(ModelConfig model, IReadOnlyList<TrainingSequence> sequences) =>
+        this with { TrainingSeconds = TrainingSeconds + (TrainingWork.ForwardFlops(model, sequences) / (MatmulFlopsPerSecond * ShareOfRate)) };
+
     /// <summary>The forecast from the work of <see cref="TrainingWork"/> and a measured rate.</summary>
     /// <param name="model">The base.</param>
     /// <param name="training">One epoch.</param>
