@@ -47,7 +47,7 @@ internal static class AdapterTensors
     private static SafetensorsEntry Entry(string key, torch.Tensor matrix, StoredType type) => new(key, type, matrix.shape, stream =>
     {
         using var scope = torch.NewDisposeScope();
-        stream.Write(matrix.detach().to_type(type == StoredType.BF16 ? torch.bfloat16 : torch.float32).contiguous().bytes);
+        stream.Write(matrix.detach().to_type(type == StoredType.BF16 ? torch.bfloat16 : torch.float32).contiguous().cpu().bytes);
     });
 
     private static void Read(IStoredAdapter stored, string key, torch.Tensor matrix)
