@@ -37,6 +37,7 @@ internal static class CudaKernels
         new CudaHeadLoss(program, logitCap),
         new TorchCachedAttention(),
         new TorchRowProduct(),
+        new TorchEmbeddingNoise(),
         new CudaNf4(program),
         new TorchStoredBlocks());
 }
