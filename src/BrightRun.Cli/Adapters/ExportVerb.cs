@@ -1,11 +1,9 @@
 using System.CommandLine;
 using BrightRun.Cli.Hosting;
 using BrightRun.Domain;
-using BrightRun.Engine.Native;
 using BrightRun.Engine.Train;
 using BrightRun.Formats;
 using Spectre.Console;
-using TorchSharp;
 
 namespace BrightRun.Cli.Adapters;
 
@@ -52,11 +50,9 @@ internal sealed class ExportVerb : Verb
             throw new RefusedException($"--dtype {parsed.GetValue(_type)}: only merged-gguf is quantized.", "Use f32, f16 or bf16, or --to merged-gguf.");
 
         using var model = BaseModel.Open(parsed.GetRequiredValue(_base));
-        TorchNative.EnsureLoaded();
-        torch.set_num_threads(GlobalOptions.ThreadCount(parsed));
         AdapterVerification.EnsureBase(adapter, model, parsed.GetValue(_allowOtherBase));
         BaseNameWarning.Write(output, adapter, model);
-        var result = new AdapterExport(model, adapter).Write(kind, target, type, cancellation);
+        var result = new AdapterExport(model, adapter) { Threads = GlobalOptions.ThreadCount(parsed) }.Write(kind, target, type, cancellation);
         foreach (var warning in result.Warnings)
             output.Notes.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
         if (output.Json)

@@ -1,6 +1,7 @@
 using BrightRun.Domain;
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Models;
+using BrightRun.Engine.Native;
 using BrightRun.Formats;
 using BrightRun.Formats.Gguf;
 using BrightRun.Formats.Peft;
@@ -44,6 +45,9 @@ public sealed class AdapterExport(BaseModel model, string adapter)
 
     private readonly TokenBatch _probe = AdapterVerification.Probe(model.Config);
 
+    /// <summary>CPU threads of the logits that are compared; 1 or more.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Writes an export.</summary>
     /// <param name="kind">As what.</param>
     /// <param name="target">The file or folder; it must not exist.</param>
@@ -54,6 +58,8 @@ public sealed class AdapterExport(BaseModel model, string adapter)
     {
         if (Path.Exists(target))
             throw new RefusedException($"{target} exists already.", "Name a file or folder that does not exist yet, or remove this one.");
+        TorchNative.EnsureLoaded();
+        set_num_threads(Threads);
         var temporary = $"{Path.TrimEndingDirectorySeparator(target)}.{Guid.NewGuid():N}.tmp";
         try
         {
