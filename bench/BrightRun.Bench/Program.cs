@@ -17,6 +17,7 @@ Benchmark[] benchmarks =
     new SimulateBenchmark(),
     new PretrainBenchmark(),
     new DemoBenchmark(),
+    new GpuBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)

@@ -22,13 +22,13 @@ internal sealed class CombineVerb : SpecsVerb
     {
         var (context, request) = (Product.Context(parsed), _options.Request(parsed));
         var model = _model.Runs(parsed) && !request.DryRun ? _model.Options(parsed) : null;
-        var result = new CombineStep(context, new ConsoleDialogue()).Run(request);
+        var result = new CombineStep(context, new ConsoleDialogue(cancellation)).Run(request);
         if (model is null)
             return StepReport.Write(output, result, request.DryRun);
         using var connection = new ModelConnection(model);
-        var display = new ModelDisplay(output);
-        var report = await new SectionRun(context, connection, display).CombinedAsync(request.Force, cancellation);
-        display.End();
+        using var display = new ModelDisplay(output);
+        var report = await new SectionRun(context, result, connection, display).CombinedAsync(request.Force, cancellation);
+        display.Dispose();
         return StepReport.Write(output, result, dryRun: false, report);
     }
 }

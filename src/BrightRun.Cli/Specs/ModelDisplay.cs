@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace BrightRun.Cli.Specs;
 
 /// <summary>Shows how an answer grows: a line that redraws itself on a terminal, a line now and then elsewhere.</summary>
-internal sealed class ModelDisplay(VerbOutput output) : IModelProgress
+internal sealed class ModelDisplay(VerbOutput output) : IModelProgress, IDisposable
 {
     /// <summary>How often a log file gets a line.</summary>
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(15);
@@ -36,8 +36,11 @@ internal sealed class ModelDisplay(VerbOutput output) : IModelProgress
         output.Notes.WriteLine($"{reason} Trying again in {pause.TotalSeconds:0.#} s.");
     }
 
-    /// <summary>Ends the line that redraws itself.</summary>
-    public void End()
+    /// <inheritdoc/>
+    public void Dispose() => End();
+
+    /// <summary>Ends the line that redraws itself, so that what follows has a line of its own.</summary>
+    private void End()
     {
         if (output.IsLive && _title is not null)
             Console.Error.WriteLine();

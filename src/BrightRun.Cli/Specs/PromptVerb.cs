@@ -34,11 +34,11 @@ internal class PromptVerb : SpecsVerb
         SpecsContext context, string stepId, StepRequest request, ModelOptions? model, VerbOutput output, CancellationToken cancellation)
     {
         var step = context.Configuration.Step(stepId);
-        var maker = new PromptStep(context, step, new ConsoleDialogue());
+        var maker = new PromptStep(context, step, new ConsoleDialogue(cancellation));
         if (model is null)
             return StepReport.Write(output, maker.Run(request), request.DryRun);
         using var connection = new ModelConnection(model);
-        var display = new ModelDisplay(output);
+        using var display = new ModelDisplay(output);
         var run = new DocumentRun(context, step, connection, display);
         if (!request.DryRun)
             run.RequireUnedited(request.Force);
@@ -48,7 +48,7 @@ internal class PromptVerb : SpecsVerb
         if (request.DryRun)
             return StepReport.Write(output, result with { Notes = [.. result.Notes, Forecast(model, run.Request(result).Length)] }, dryRun: true);
         var report = await run.RunAsync(result, request.Force, cancellation);
-        display.End();
+        display.Dispose();
         return StepReport.Write(output, result, dryRun: false, report);
     }
 

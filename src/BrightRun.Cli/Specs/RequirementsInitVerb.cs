@@ -20,7 +20,7 @@ internal sealed class RequirementsInitVerb : SpecsVerb
     protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {
         var request = _options.Request(parsed);
-        var result = new RequirementsInitStep(Product.Context(parsed), new ConsoleDialogue()).Run(request, parsed.GetValue(_mapBack));
+        var result = new RequirementsInitStep(Product.Context(parsed), new ConsoleDialogue(cancellation)).Run(request, parsed.GetValue(_mapBack));
         return Task.FromResult(StepReport.Write(output, result, request.DryRun, hasPrompt: false));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SeedVerb : SpecsVerb
         var narrative = context.At(SpecsDocument.Narrative.Path(context.Abbreviation));
         if (!context.Files.FileExists(narrative))
             return await PromptVerb.RunAsync(context, StepId.Narrative, request, model, output, cancellation);
-        var goesOn = !request.Asks || new Conversation(new ConsoleDialogue()).YesNo($"The seed narrative is there ({context.Shown(narrative)}). Go on with the seed story?", byDefault: true);
+        var goesOn = !request.Asks || new Conversation(new ConsoleDialogue(cancellation)).YesNo($"The seed narrative is there ({context.Shown(narrative)}). Go on with the seed story?", byDefault: true);
         if (!goesOn)
             output.Notes.WriteLine("The prompt of the seed narrative is made anew.");
         return await PromptVerb.RunAsync(context, goesOn ? StepId.Story : StepId.Narrative, request, model, output, cancellation);

@@ -1,3 +1,4 @@
+using BrightRun.Engine.Kernels.Cuda;
 using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Kernels.Vector;
 using TorchSharp;
@@ -17,6 +18,9 @@ internal sealed record KernelSet(
     INf4 Nf4,
     IStoredBlocks StoredBlocks)
 {
+    /// <summary>What a person should know about the choice; null where there is nothing to say.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Plain torch operators with torch's own gradients: every device, and what the others are tested against.</summary>
     /// <param name="gate">Function of the feed-forward layers' gates.</param>
     /// <param name="logitCap">Bound of the logits; null for none.</param>
@@ -32,6 +36,8 @@ internal sealed record KernelSet(
     /// <param name="logitCap">Bound of the logits; null for none.</param>
     public static KernelSet For(torch.Device device, torch.ScalarType type, GateFunction gate = GateFunction.Silu, double? logitCap = null)
     {
+        if (device.type == DeviceType.CUDA)
+            return CudaKernels.For(device, type, gate, logitCap);
         if (device.type != DeviceType.CPU)
             return Plain(gate, logitCap);
         return type == torch.ScalarType.BFloat16 ? Vectorised<BFloat16Element>(gate, logitCap) : Vectorised<Float32Element>(gate, logitCap);

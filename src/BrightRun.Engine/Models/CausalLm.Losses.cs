@@ -1,4 +1,5 @@
 using BrightRun.Engine.Adapters;
+using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Pretrain;
 using TorchSharp;
 
@@ -18,7 +19,8 @@ public sealed partial class CausalLm
         using var scope = torch.NewDisposeScope();
         var pass = Begin(batch, adapter, dropout: false);
         var output = RunLayers(Embed(batch), pass, null);
-        return HeadLoss(output, SupervisedRows.Of(batch), 0, gradient: null);
+        using var losses = HeadLoss(output, SupervisedRows.Of(batch), 0, gradient: null);
+        return losses.Read();
     }
 
     /// <summary>Cross entropy of each sequence's supervised tokens, without dropout: minus its log-probability.</summary>
@@ -64,7 +66,7 @@ public sealed partial class CausalLm
         var output = RunLayers(EmbedWithNoise(batch, pass, noise), pass, tapes, first, recompute);
 
         using var gradient = torch.zeros_like(output);
-        var losses = HeadLoss(output, rows, gradientScale, gradient, weigh, pass.Parameters);
+        using var losses = HeadLoss(output, rows, gradientScale, gradient, weigh, pass.Parameters);
         output.Dispose();
         for (var layer = _layers.Length - 1; layer >= first; layer--)
         {
@@ -74,19 +76,19 @@ public sealed partial class CausalLm
         }
 
         pass.Parameters?.AddEmbedding(batch.Ids, gradient);
-        return losses;
+        return losses.Read(); // only now: a GPU has got all of its work by then
     }
 
     /// <summary>
     /// Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d], each times its weight
     /// where weights are made from the losses.
     /// </summary>
-    private double[] HeadLoss(
+    private RowLosses HeadLoss(
         torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient, Func<double[], float[]>? weigh = null, FullParameters? parameters = null)
     {
         if (rows.Rows.Length == 0)
-            return [];
-        using var index = torch.tensor(rows.Rows, device: Device);
+            return new RowLosses([]);
+        using var index = DeviceUpload.Of(rows.Rows, Device);
         using var some = output.index_select(0, index);
         using var normed = _kernels.RmsNorm.Forward(some, _finalNorm, Config.RmsNormEpsilon);
         using var normedGradient = gradient is null ? null : torch.empty_like(normed);
@@ -94,7 +96,7 @@ public sealed partial class CausalLm
         if (gradient is not null)
         {
             if (weigh is not null)
-                Weigh(normedGradient!, weigh(losses));
+                Weigh(normedGradient!, weigh(losses.Read()));
             if (parameters is not null)
                 _kernels.RmsNorm.AddWeightGradient(normedGradient!, some, Config.RmsNormEpsilon, parameters.FinalNormGradient);
             using var someGradient = torch.zeros_like(some);

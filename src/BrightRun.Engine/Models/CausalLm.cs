@@ -28,15 +28,15 @@ public sealed partial class CausalLm : IDisposable
     private RotaryTables _rotary;
     private int _lastTokens;
 
-    private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device, WeightStorage storage)
+    private CausalLm(ModelConfig config, torch.ScalarType type, torch.Device device, Func<KernelSet, DenseScratch, IWeightSource> weights)
     {
-        (Config, DType, Device) = (source.Config, type, device);
+        (Config, DType, Device) = (config, type, device);
         _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
         _scratch = new DenseScratch(type, device);
-        var loader = new WeightLoader(source, type, device, storage, _kernels, _scratch);
-        _embedding = loader.Stack(ModelTensors.Embedding);
+        var loader = weights(_kernels, _scratch);
+        _embedding = loader.Stack([ModelTensors.Embedding]);
         _finalNorm = loader.Norm(ModelTensors.FinalNorm);
-        _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack(ModelTensors.Head);
+        _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack([ModelTensors.Head]);
         _layers = [.. Enumerable.Range(0, Config.Layers).Select(index => LoadLayer(loader, index))];
         _rotary = CreateRotary(0);
     }
@@ -50,6 +50,9 @@ public sealed partial class CausalLm : IDisposable
     /// <summary>Where the weights are.</summary>
     public torch.Device Device { get; }
 
+    /// <summary>How the operations are computed, where there is something to say about it; else null.</summary>
+    public string? KernelNote => _kernels.Note;
+
     /// <summary>Loads all weights.</summary>
     /// <param name="source">Names and shapes are already checked.</param>
     /// <param name="type">Float32 or BFloat16; the files' numbers are converted.</param>
@@ -62,7 +65,19 @@ public sealed partial class CausalLm : IDisposable
         if (type is not (torch.ScalarType.Float32 or torch.ScalarType.BFloat16))
             throw new ArgumentOutOfRangeException(nameof(type), type, "float32 or bfloat16");
         using var noGradients = torch.no_grad();
-        return new CausalLm(source, type, device, storage ?? WeightStorage.Auto);
+        return new CausalLm(source.Config, type, device, (kernels, scratch) => new WeightLoader(source, type, device, storage ?? WeightStorage.Auto, kernels, scratch));
+    }
+
+    /// <summary>A model whose weights come from elsewhere than a base's files.</summary>
+    /// <param name="config">The description.</param>
+    /// <param name="type">Float32 or BFloat16.</param>
+    /// <param name="device">CPU or CUDA.</param>
+    /// <param name="weights">Makes the source, given what turns packed weights into numbers and the memory for these.</param>
+    internal static CausalLm Create(ModelConfig config, torch.ScalarType type, torch.Device device, Func<KernelSet, DenseScratch, IWeightSource> weights)
+    {
+        TorchNative.EnsureLoaded();
+        using var noGradients = torch.no_grad();
+        return new CausalLm(config, type, device, weights);
     }
 
     /// <summary>Scores of the next token at every position.</summary>
@@ -109,7 +124,7 @@ public sealed partial class CausalLm : IDisposable
         for (var s = 0; s < caches.Count; s++)
             caches[s].Added(batch.Lengths[s]);
         var last = pass.Layout.Starts.Zip(pass.Layout.Lengths, (start, length) => (long)start + length - 1).ToArray();
-        var rows = last.Length == pass.Layout.Tokens ? x : x.index_select(0, torch.tensor(last, device: Device));
+        var rows = last.Length == pass.Layout.Tokens ? x : x.index_select(0, DeviceUpload.Of(last, Device));
         var hidden = _kernels.RmsNorm.Forward(rows, _finalNorm, Config.RmsNormEpsilon);
         return SoftCap.Apply(_kernels.RowProduct.Scores(hidden, _head), Config.LogitSoftCap).MoveToOuterDisposeScope();
     }
@@ -117,7 +132,7 @@ public sealed partial class CausalLm : IDisposable
     /// <summary>A new adapter over this model that changes nothing yet.</summary>
     /// <param name="config">Which linears, rank, alpha.</param>
     /// <param name="seed">The same seed gives the same adapter.</param>
-    public LoraAdapter CreateAdapter(AdapterConfig config, ulong seed) => LoraAdapter.Create(Config, config, seed, RowLengths);
+    public LoraAdapter CreateAdapter(AdapterConfig config, ulong seed) => LoraAdapter.Create(Config, config, seed, RowLengths, Device);
 
     /// <summary>Frees what the model holds ready for an adapter; call it before the adapter is disposed.</summary>
     public void Forget(LoraAdapter adapter)
@@ -183,7 +198,7 @@ public sealed partial class CausalLm : IDisposable
 
     private torch.Tensor Embed(TokenBatch batch)
     {
-        using var ids = torch.tensor(batch.Ids, device: Device);
+        using var ids = DeviceUpload.Of(batch.Ids, Device);
         var embedded = _embedding.index_select(0, ids);
         return Config.ScaledEmbedding ? embedded.mul_(Rounded(Math.Sqrt(Config.HiddenSize))) : embedded;
     }
@@ -225,7 +240,7 @@ public sealed partial class CausalLm : IDisposable
     private RotaryTables CreateRotary(int positions) =>
         RotaryTables.Create(Config.InverseFrequencies(), Config.LocalInverseFrequencies(), Math.Max(positions, 1024), Device);
 
-    private DecoderLayer LoadLayer(WeightLoader loader, int index)
+    private DecoderLayer LoadLayer(IWeightSource loader, int index)
     {
         StackedLinear Linear(LinearStack stack)
         {

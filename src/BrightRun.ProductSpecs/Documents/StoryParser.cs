@@ -42,7 +42,7 @@ internal static partial class StoryParser
         return [.. sections.Where(section => section.Title.Length > 0).Select(section => new StorySection(section.Title, section.Number, section.Line, section.Stories))];
     }
 
-    /// <summary>Separates "1. Name" into number and name.</summary>
+    /// <summary>Separates "1. Name" into number and name; a number without a mark behind it ("3 Ways to pay") is part of the name.</summary>
     public static (long? Number, string Title) Numbered(string heading)
     {
         var match = LeadingNumber().Match(heading);
@@ -137,6 +137,6 @@ internal static partial class StoryParser
     [GeneratedRegex(@"^\s*(?:[-*+]|\d{1,9}[.)])\s+\*\*(?<label>[^*:]{1,60}?)\s*(?::\s*\*\*|\*\*\s*:)(?<value>.*)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Field();
 
-    [GeneratedRegex(@"^(?:section\s+)?(?<number>\d{1,9})(?:\.(?!\d)|\)|:|\s+-)?\s+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:section\s+)?(?<number>\d{1,9})(?:(?:\.\d{1,9})+\.?|[.):]|\s+[-–—])\s+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LeadingNumber();
 }

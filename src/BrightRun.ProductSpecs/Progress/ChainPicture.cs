@@ -24,7 +24,7 @@ public static class ChainPicture
         }
 
         yield return "";
-        yield return "  [x] there and current   [!] stale   [~] waiting or part of it   [ ] not there";
+        yield return "  [x] there and current   [-] needs no prompt   [!] stale   [~] waiting or part of it   [ ] not there";
     }
 
     /// <summary>The same as an SVG document: prompts left, documents right, coloured by state and labelled with it.</summary>
@@ -65,13 +65,14 @@ public static class ChainPicture
 
     private static string Fill(string state) => state switch
     {
-        "current" or "none" => "#d8f0d8",
+        "current" => "#d8f0d8",
+        "none" => "#ffffff",
         "stale" => "#ffe2b8",
         "missing" => "#eeeeee",
         _ => "#dbe8fb",
     };
 
-    private static string Mark(string state) => state switch { "current" or "none" => "[x]", "stale" => "[!]", "missing" => "[ ]", _ => "[~]" };
+    private static string Mark(string state) => state switch { "current" => "[x]", "none" => "[-]", "stale" => "[!]", "missing" => "[ ]", _ => "[~]" };
 
     private static string Escaped(string text) => WebUtility.HtmlEncode(text);
 }

@@ -8,8 +8,8 @@ public sealed record ModelPrice(double Input, double Output)
     private const double Million = 1e6;
 
     /// <summary>
-    /// List prices by the beginning of the model's name, from the provider's price page as of November 2025; a name that fits none has no
-    /// price, for a guess would be worse. Prices change: <c>--price</c> wins over this table.
+    /// List prices by the beginning of the model's name, as known in November 2025; a name that fits none has no price, for a guess would be
+    /// worse. Prices change, and nothing here looks them up: <c>--price</c> wins over this table.
     /// </summary>
     private static readonly (string Name, ModelPrice Price)[] List =
     [

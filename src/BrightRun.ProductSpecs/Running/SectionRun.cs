@@ -5,7 +5,11 @@ using BrightRun.ProductSpecs.Steps;
 namespace BrightRun.ProductSpecs.Running;
 
 /// <summary>Has a model answer the prompts of step 04: a call per requirement after the split, a call per section after combining.</summary>
-public sealed class SectionRun(SpecsContext context, ModelConnection connection, IModelProgress progress)
+/// <param name="context">The product.</param>
+/// <param name="prompts">What the step made; its input is the requirements.</param>
+/// <param name="connection">The model.</param>
+/// <param name="progress">Hears how the answers grow.</param>
+public sealed class SectionRun(SpecsContext context, StepResult prompts, ModelConnection connection, IModelProgress progress)
 {
     private const string WireframeInstructions =
         "You write wireframe prompts. The request names files by path; all of them follow it, complete. Answer with the wireframe prompt between its two marker lines and nothing else.";
@@ -67,7 +71,7 @@ public sealed class SectionRun(SpecsContext context, ModelConnection connection,
     }
 
     private RequirementsDocument Requirements() =>
-        RequirementsDocument.Parse(context.Files.Lines(context.At(SpecsDocument.Requirements.Path(context.Abbreviation))));
+        RequirementsDocument.Parse(context.Files.Lines(Path.GetFullPath(Path.Combine(context.Paths.ProjectRoot, prompts.Inputs[0].Path!))));
 
     private IEnumerable<DeclaredId> Open(RequirementSection section)
     {

@@ -36,6 +36,7 @@ public sealed partial class CombineStep(SpecsContext context, IDialogue dialogue
         }
 
         var template = WithoutScriptNotes(PromptTexts.Load(context, _step.Prompt!));
+        request.RequireKnown(_step, template.Names);
         var plan = new FilePlan(context);
         foreach (var section in ready)
             plan.Add(PromptPath(section.Id), PromptText(template, section, request.Set));

@@ -1,7 +1,6 @@
 using BrightRun.ProductSpecs.Configuration;
 using BrightRun.ProductSpecs.Dialogue;
 using BrightRun.ProductSpecs.Documents;
-using BrightRun.ProductSpecs.Filling;
 using BrightRun.ProductSpecs.Layout;
 using BrightRun.ProductSpecs.Progress;
 
@@ -20,7 +19,7 @@ public sealed class PromptStep(SpecsContext context, StepDefinition step, IDialo
     public StepResult Run(StepRequest request)
     {
         var template = PromptTexts.Load(context, step.Prompt!);
-        RequireKnown(request.Set.Keys, template);
+        request.RequireKnown(step, template.Names);
         _notes.AddRange(request.NotesFor(step));
         var answers = RememberedAnswers.Load(context, !request.NoCache, _warnings.Add);
         var chosen = new InputChooser(context, step, request, _conversation, answers, _warnings).Choose();
@@ -101,16 +100,6 @@ public sealed class PromptStep(SpecsContext context, StepDefinition step, IDialo
 
         _conversation.Say($"What is to be built (CORE_PROJECT_DELIVERABLE): {proposed}");
         return _conversation.Line("  Enter = as shown, q = quit, or other words: ") is { Length: > 0 } typed ? typed : proposed;
-    }
-
-    private void RequireKnown(IEnumerable<string> keys, PromptTemplate template)
-    {
-        var known = template.Names.Concat(step.Inputs.Select(input => input.Key)).ToHashSet(StringComparer.Ordinal);
-        if (keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
-        {
-            throw new SpecsException(
-                $"--set {unknown}: {step.Command} has no such value.", $"It has {string.Join(", ", known.Order(StringComparer.Ordinal))}.", SpecsFailure.WrongArguments);
-        }
     }
 
     private StepResult Skipped(IReadOnlyList<ChosenInput> chosen)

@@ -20,6 +20,7 @@ public sealed class RequirementsInitStep(SpecsContext context, IDialogue dialogu
         var step = context.Configuration.Step(StepId.RequirementsInit);
         var warnings = new List<string>();
         var notes = request.NotesFor(step).ToList();
+        request.RequireKnown(step, []);
         var answers = RememberedAnswers.Load(context, !request.NoCache, warnings.Add);
         var chosen = new InputChooser(context, step, request, new Conversation(dialogue), answers, warnings).Choose();
         var stories = chosen.Single(one => one.Input.Document == SpecsDocument.UserStories).FullPath!;

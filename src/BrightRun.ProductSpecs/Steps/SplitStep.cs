@@ -31,7 +31,7 @@ public sealed class SplitStep(SpecsContext context, IDialogue dialogue)
         WarnOfOddities(document, text);
 
         var template = PromptTexts.Load(context, _step.Prompt!);
-        RequireKnown(template, request.Set.Keys);
+        request.RequireKnown(_step, template.Names);
         var journey = JourneyBlock.Load(context);
         var plan = new FilePlan(context);
         var prompts = 0;
@@ -126,13 +126,6 @@ public sealed class SplitStep(SpecsContext context, IDialogue dialogue)
         foreach (var (key, value) in set.Where(pair => !_step.Inputs.Any(input => input.Key == pair.Key)))
             values[key] = value;
         return values;
-    }
-
-    private void RequireKnown(PromptTemplate template, IEnumerable<string> keys)
-    {
-        var known = template.Names.Concat(_step.Inputs.Select(input => input.Key)).ToHashSet(StringComparer.Ordinal);
-        if (keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
-            throw new SpecsException($"--set {unknown}: {_step.Command} has no such value.", $"It has {string.Join(", ", known.Order(StringComparer.Ordinal))}.", SpecsFailure.WrongArguments);
     }
 
     private static void RequireSections(RequirementsDocument document, string shown)

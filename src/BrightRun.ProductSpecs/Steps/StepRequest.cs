@@ -29,6 +29,15 @@ public sealed record StepRequest
         ? [$"{step.Command} looks at no code base; --codebase changes nothing here."]
         : [];
 
+    /// <summary>Refuses values that a step has no place for.</summary>
+    /// <exception cref="SpecsException">There is one.</exception>
+    internal void RequireKnown(StepDefinition step, IEnumerable<string> tokens)
+    {
+        var known = tokens.Concat(step.Inputs.Select(input => input.Key)).ToHashSet(StringComparer.Ordinal);
+        if (Set.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
+            throw new SpecsException($"--set {unknown}: {step.Command} has no such value.", $"It has {string.Join(", ", known.Order(StringComparer.Ordinal))}.", SpecsFailure.WrongArguments);
+    }
+
     /// <summary>Whether questions are asked.</summary>
     public bool Asks => !Yes && !DryRun;
 }

@@ -27,11 +27,9 @@ public class RunTests
         shop.RequirementsInit();
         await RunAsync(shop, server, StepId.Preprocess, provider);
         await RunAsync(shop, server, StepId.Enhance, provider);
-        shop.Split();
         using var connection = new ModelConnection(Options(server, provider));
-        var wireframes = await new SectionRun(shop.Context, connection, new SilentProgress()).WireframesAsync(TestContext.Current.CancellationToken);
-        shop.Combine();
-        var combined = await new SectionRun(shop.Context, connection, new SilentProgress()).CombinedAsync(force: false, TestContext.Current.CancellationToken);
+        var wireframes = await new SectionRun(shop.Context, shop.Split(), connection, new SilentProgress()).WireframesAsync(TestContext.Current.CancellationToken);
+        var combined = await new SectionRun(shop.Context, shop.Combine(), connection, new SilentProgress()).CombinedAsync(force: false, TestContext.Current.CancellationToken);
 
         Assert.Equal(5, wireframes.Calls);
         Assert.Equal(2, combined.Calls);
@@ -193,17 +191,17 @@ public class RunTests
     {
         await using var server = await ModelServer.StartAsync(ServerTurn.Answer, ServerTurn.RefuseKey);
         using var shop = Ready().WithDocumentsUpTo(SpecsDocument.Requirements);
-        shop.Split();
+        var split = shop.Split();
         using var connection = new ModelConnection(Options(server));
-        await Assert.ThrowsAsync<SpecsException>(() => new SectionRun(shop.Context, connection, new SilentProgress()).WireframesAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<SpecsException>(() => new SectionRun(shop.Context, split, connection, new SilentProgress()).WireframesAsync(TestContext.Current.CancellationToken));
         const string First = "_mapping/tm/04-tm-FIGMA-wireframes-output-E01.md";
         shop.Write(First, shop.Read(First).Replace("grey lines", "my own words", StringComparison.Ordinal));
 
-        var report = await new SectionRun(shop.Context, connection, new SilentProgress()).WireframesAsync(TestContext.Current.CancellationToken);
+        var report = await new SectionRun(shop.Context, split, connection, new SilentProgress()).WireframesAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(4, report.Calls);
         Assert.Contains("my own words", shop.Read(First), StringComparison.Ordinal);
-        Assert.Equal(0, (await new SectionRun(shop.Context, connection, new SilentProgress()).WireframesAsync(TestContext.Current.CancellationToken)).Calls);
+        Assert.Equal(0, (await new SectionRun(shop.Context, split, connection, new SilentProgress()).WireframesAsync(TestContext.Current.CancellationToken)).Calls);
     }
 
     [Fact]
