@@ -74,6 +74,10 @@ public sealed class BadInputTests : IDisposable
     public Task Base_WithCutWeights_IsRefused(int length) => RefusedAsync("model.safetensors", "--base", CopyOfBase(weights: bytes => bytes[..length]));
 
     [Fact]
+    public Task Base_WithAWeightThatIsNoNumber_IsRefusedByTheTensorsName() =>
+        RefusedAsync("holds NaN", "--base", CopyOfBase(weights: bytes => [.. bytes[..^4], .. BitConverter.GetBytes(float.NaN)]));
+
+    [Fact]
     public Task Base_WithAHostileHeaderLength_IsRefused() =>
         RefusedAsync("model.safetensors", "--base", CopyOfBase(weights: bytes => [.. BitConverter.GetBytes(long.MaxValue), .. bytes[8..]]));
 

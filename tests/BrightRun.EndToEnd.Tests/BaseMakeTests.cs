@@ -6,7 +6,7 @@ namespace BrightRun.EndToEnd.Tests;
 
 public sealed class BaseMakeTests : IDisposable
 {
-    private const string Tokens = "20000"; // five steps: too few to learn anything, enough to pass through everything
+    private const string Tokens = "60000"; // five steps: too few to learn anything, enough to pass through everything
 
     private readonly TempFolder _folder = new();
 

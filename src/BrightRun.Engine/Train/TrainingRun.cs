@@ -56,12 +56,10 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
             return new RunOutcome(RunEnd.Planned, folder.Path, planned.Plan, null, 0);
         planned.Forecast.Memory.EnsureFits(planned.Forecast.AvailableMemory, planned.Plan.Work.LongestSequence);
 
-        if (stored is null)
-            folder.WritePlan(planned.Plan);
-        return Train(folder, planned, stop);
+        return Train(folder, planned, isNew: stored is null, stop);
     }
 
-    private RunOutcome Train(OutputFolder folder, PlannedRun planned, CancellationToken stop)
+    private RunOutcome Train(OutputFolder folder, PlannedRun planned, bool isNew, CancellationToken stop)
     {
         var options = planned.Options;
         using var scope = NewDisposeScope();
@@ -70,6 +68,8 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         using var adapter = planned.Adapter.Create(model, options.Seed);
         using var reference = options.Method == TrainMethod.Dpo ? planned.Adapter.LoadInitial(model.Config) : null;
         using var state = new TrainingState(adapter.Values, adapter.Gradients, options.WeightDecay, rateFactors: LoraPlus.RateFactors(adapter, options.LoraPlusRatio));
+        if (isNew)
+            folder.WritePlan(planned.Plan); // a base whose weights are refused leaves no folder behind
         var checkpoints = new CheckpointStore(folder, options.KeepCheckpoints);
         using var log = new MetricsLog(folder, checkpoints.Restore(state));
         adapter.MarkUpdated();

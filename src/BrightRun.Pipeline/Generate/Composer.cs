@@ -14,8 +14,8 @@ public sealed class Composer(ulong seed)
 {
     private static readonly IDocumentSource[] Sources =
     [
-        new AdviceChats(), new ConceptChats(), new SumChats(), new EverydayChats(), new StoryChats(), new RecallChats(),
-        new MoneyStories(), new LifeStories(), new Conversations(), new Scripts(), new FactTexts(), new QuestionTexts(), new RecallTexts(), new InstructionTexts(),
+        new AdviceChats(), new ConceptChats(), new SumChats(), new EverydayChats(), new StoryChats(),
+        new MoneyStories(), new LifeStories(), new Conversations(), new Scripts(), new FactTexts(), new QuestionTexts(), new InstructionTexts(),
     ];
 
     private static readonly int TotalWeight = Sources.Sum(source => source.Weight);
