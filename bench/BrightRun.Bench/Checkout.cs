@@ -5,8 +5,10 @@ namespace BrightRun.Bench;
 /// <summary>Where and on what it is measured.</summary>
 internal static class Checkout
 {
+    private static readonly Lazy<string> Found = new(FindRoot); // a published program has none, and may not need it
+
     /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Found.Value;
 
     /// <summary>One line for docs/performance.md: processor, cores, memory, system, runtime.</summary>
     public static string Machine

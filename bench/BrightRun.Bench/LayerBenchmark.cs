@@ -80,7 +80,7 @@ internal sealed class LayerBenchmark() : Benchmark("layer", "time of each operat
         var (hidden, head) = (Numbers(supervised, Hidden), Numbers(Vocabulary, Hidden));
         var labels = Enumerable.Range(0, supervised).Select(i => i * 7919 % Vocabulary).ToArray();
         var gradient = torch.empty_like(hidden);
-        yield return ("head and loss, both ways (per model)", 4.0 * supervised * Hidden * Vocabulary, () => kernels.HeadLoss.Forward(hidden, head, labels, 1e-4, gradient));
+        yield return ("head and loss, both ways (per model)", 4.0 * supervised * Hidden * Vocabulary, () => kernels.HeadLoss.Forward(hidden, head, labels, 1e-4, gradient).Dispose());
     }
 
     private static double Best(int runs, Action body)

@@ -13,10 +13,11 @@ Benchmark[] benchmarks =
     new LayerBenchmark(),
     new FoldBenchmark(),
     new TrainBenchmark(),
-    new PretrainBenchmark(),
     new DecodeBenchmark(),
-    new DemoBenchmark(),
     new SimulateBenchmark(),
+    new PretrainBenchmark(),
+    new DemoBenchmark(),
+    new GpuBenchmark(),
 ];
 
 if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => benchmark.Name == name) is not { } chosen)

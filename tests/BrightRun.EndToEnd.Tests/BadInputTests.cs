@@ -74,6 +74,10 @@ public sealed class BadInputTests : IDisposable
     public Task Base_WithCutWeights_IsRefused(int length) => RefusedAsync("model.safetensors", "--base", CopyOfBase(weights: bytes => bytes[..length]));
 
     [Fact]
+    public Task Base_WithAWeightThatIsNoNumber_IsRefusedByTheTensorsName() =>
+        RefusedAsync("holds NaN", "--base", CopyOfBase(weights: bytes => [.. bytes[..^4], .. BitConverter.GetBytes(float.NaN)]));
+
+    [Fact]
     public Task Base_WithAHostileHeaderLength_IsRefused() =>
         RefusedAsync("model.safetensors", "--base", CopyOfBase(weights: bytes => [.. BitConverter.GetBytes(long.MaxValue), .. bytes[8..]]));
 
@@ -104,8 +108,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--rank 0", "--rank 0: ")]
     [InlineData("--dropout 1", "--dropout 1: ")]
     [InlineData("--lr -1", "--lr -1: ")]
+    [InlineData("--beta 0.2", "--beta 0.2: ")]
+    [InlineData("--method dpo --beta 0", "--beta 0: ")]
     [InlineData("--quantize int8", "--quantize int8: ")]
-    [InlineData("--method dpo", "--method dpo: ")]
     [InlineData("--accumulate many", "--accumulate many: ")]
     public Task Options_OutOfTheirRange_AreAWrongCommandLine(string options, string named) => FailsAsync(2, named, options.Split(' '));
 

@@ -53,6 +53,28 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public async Task Preferences_AreLearnedFromLines_AndSlidersSetTheNumbers()
+    {
+        var lines = Enumerable.Range(0, 6).Select(i => JsonSerializer.Serialize(new
+        {
+            chosen_ids = new[] { 5, 6, 7 + i, 20 }, chosen_labels = new[] { -100, -100, 7 + i, 20 }, rejected_ids = new[] { 5, 6, 40 + i }, rejected_labels = new[] { -100, -100, 40 + i },
+        }));
+        var (data, output) = (_folder.Write("preferences.jsonl", string.Join('\n', lines)), _folder.At("adapter"));
+
+        var run = await Cli.RunAsync(
+            "train", "--data", data, "--base", TinyRun.Base, "--out", output, "--method", "dpo", "--beta", "0.2", "--dora", "--rank", "4", "--dtype", "f32",
+            "--sensitivity", "very-high", "--progression", "low", "--repetition", "thorough", "--warmup-steps", "0", "--eval-split", "0", "--threads", "1");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Equal(Enumerable.Range(1, 15), StepsIn(output)); // 6 pairs, 2 a step, 5 times
+        Assert.Contains("\"reward_margin\":", File.ReadAllText(Path.Combine(output, "metrics.jsonl")), StringComparison.Ordinal);
+        using var plan = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "plan.json")));
+        Assert.Equal("0.001", plan.RootElement.GetProperty("options").GetProperty("lr").GetString());
+        var verified = await Cli.RunAsync("adapter", "verify", output, "--base", TinyRun.Base);
+        Assert.True(verified.ExitCode == 0, verified.ToString());
+    }
+
+    [Fact]
     public async Task ConfigurationFile_GivesWhatTheFlagsDoNot()
     {
         var file = _folder.Write("config.json", JsonSerializer.Serialize(new { @base = TinyRun.Base, data = TinyRun.Data, rank = 2, steps = 3, dtype = "f32" }));

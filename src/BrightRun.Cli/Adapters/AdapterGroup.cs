@@ -6,10 +6,11 @@ namespace BrightRun.Cli.Adapters;
 internal sealed class AdapterGroup : Command
 {
     public AdapterGroup()
-        : base("adapter", "Look at adapters, verify them, and merge them into their base.")
+        : base("adapter", "Look at adapters, verify them, merge them into their base, and export them.")
     {
         Add(new InspectVerb());
         Add(new VerifyVerb());
         Add(new MergeVerb());
+        Add(new ExportVerb());
     }
 }

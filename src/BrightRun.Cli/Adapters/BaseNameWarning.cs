@@ -14,6 +14,8 @@ internal static class BaseNameWarning
 {
     public static void Write(VerbOutput output, string folder, BaseModel model)
     {
+        if (File.Exists(folder))
+            return; // of a GGUF file the architecture is checked when it is opened
         if (AdapterVerification.FindManifest(folder) is not null || AdapterConfig.Read(folder).BaseModel is not { } name)
             return;
         if (NameOf(name) != NameOf(model.Path))

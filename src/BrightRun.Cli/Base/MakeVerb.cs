@@ -3,6 +3,7 @@ using System.Globalization;
 using BrightRun.Cli.Base.Making;
 using BrightRun.Cli.Hosting;
 using BrightRun.Cli.Train;
+using BrightRun.Domain;
 using BrightRun.Engine.Pretrain;
 using BrightRun.Engine.Train;
 
@@ -11,13 +12,13 @@ namespace BrightRun.Cli.Base;
 /// <summary><c>base make</c>: our own small base from nothing: text, tokenizer, model, card.</summary>
 internal sealed class MakeVerb : Verb
 {
-    private const long DefaultTokens = 8_000_000;
+    private const long DefaultTokens = 6_000_000;
     private const long FewestTokens = 20_000;
     private const long MostTokens = 1_000_000_000;
     private const double SecondsPerMinute = 60;
 
     private readonly Option<string> _out = new("--out") { HelpName = "DIR", Description = "The folder to make; it must not exist (default: brightrun-base).", DefaultValueFactory = _ => "brightrun-base" };
-    private readonly Option<long?> _tokens = new("--tokens") { HelpName = "N", Description = "Tokens to train on, 20000 or more (default: 8000000)." };
+    private readonly Option<long?> _tokens = new("--tokens") { HelpName = "N", Description = "Tokens to train on, 20000 or more (default: 6000000)." };
     private readonly Option<double?> _minutes = new("--minutes") { HelpName = "N", Description = "As many tokens as this machine trains on in about N minutes when nothing else runs; instead of --tokens." };
     private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "Seed of text, first weights and order (default: 1).", DefaultValueFactory = _ => 1UL };
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue the interrupted call with the same --out; everything else is taken from it." };
@@ -65,9 +66,9 @@ internal sealed class MakeVerb : Verb
     {
         var run = BaseMaker.RunFolderOf(folder);
         if (parsed.GetValue(_resume))
-            return MakePlan.Read(run);
+            return Continued(parsed, MakePlan.Read(run));
         if (Path.Exists(run))
-            throw new Domain.RefusedException($"{run} holds an interrupted call.", $"Continue it: brightrun base make --out {folder} --resume; or remove it.");
+            throw new RefusedException($"{run} holds an interrupted call.", $"Continue it: brightrun base make --out {folder} --resume; or remove it.");
 
         var threads = GlobalOptions.ThreadCount(parsed);
         observer.Stage("measuring this processor");
@@ -81,4 +82,21 @@ internal sealed class MakeVerb : Verb
         plan.Write(run);
         return plan;
     }
+
+    /// <summary>The stored plan; what is given again must not differ from it.</summary>
+    private MakePlan Continued(ParseResult parsed, MakePlan plan)
+    {
+        if (parsed.GetValue(_tokens) is { } tokens && tokens != plan.Tokens)
+            throw Differs(_tokens, $"{tokens}", $"{plan.Tokens} tokens");
+        if (parsed.GetValue(_minutes) is { } minutes)
+            throw Differs(_minutes, $"{minutes}", $"{plan.Tokens} tokens");
+        if (parsed.GetResult(_seed) is { Implicit: false } && parsed.GetValue(_seed) != plan.Seed)
+            throw Differs(_seed, $"{parsed.GetValue(_seed)}", $"seed {plan.Seed}");
+        if (parsed.GetValue(GlobalOptions.Threads) is { } threads && threads != plan.Threads)
+            throw Differs(GlobalOptions.Threads, $"{threads}", $"{plan.Threads} threads");
+        return plan;
+    }
+
+    private static RefusedException Differs(Option option, string given, string before) =>
+        new($"{option.Name} {given} differs from the call that is to be continued: it began with {before}.", $"Leave {option.Name} out, or begin anew with another --out.");
 }

@@ -31,7 +31,7 @@ internal static class SoftwareChecks
         {
             var native = TorchNative.EnsureLoaded();
             var bridge = native.Patched ? $"bridge patched for this system's libstdc++: {native.Bridge}" : "bridge as packaged";
-            return DoctorCheck.Ok(NativeName, $"libtorch {native.TorchVersion} in {native.Folder}; {bridge}");
+            return DoctorCheck.Ok(NativeName, $"libtorch {native.TorchVersion} in {native.Folder} ({native.Origin}); {bridge}; {Cuda(native)}");
         }
         catch (RefusedException refused)
         {
@@ -41,6 +41,14 @@ internal static class SoftwareChecks
         {
             return DoctorCheck.Broken(NativeName, failure.Message.ReplaceLineEndings(" "), LoaderRemedy(failure));
         }
+    }
+
+    private static string Cuda(NativeLibraries native)
+    {
+        if (!native.HasCuda)
+            return "for the CPU only";
+        var compiler = native.NvrtcCandidates.FirstOrDefault(File.Exists);
+        return compiler is null ? "with CUDA, but without a runtime compiler in its folders" : $"with CUDA, runtime compiler {compiler}";
     }
 
     private static string LoaderRemedy(Exception failure)

@@ -20,7 +20,12 @@ internal static class DisplayNotes
 
     public static void WriteStage(IAnsiConsole console, string what) => console.MarkupLineInterpolated($"[grey]… {what}[/]");
 
-    public static string Evaluation(EvaluationMetrics metrics) => string.Create(CultureInfo.InvariantCulture, $"step {metrics.Step}: held-out loss {metrics.EvalLoss:F4}");
+    public static string Evaluation(EvaluationMetrics metrics) =>
+        string.Create(CultureInfo.InvariantCulture, $"step {metrics.Step}: held-out loss {metrics.EvalLoss:F4}") + Preferred(metrics.EvalRewardMargin, metrics.EvalRewardAccuracy);
+
+    /// <summary>What a preference method adds to a line; empty for others.</summary>
+    public static string Preferred(double? margin, double? accuracy) =>
+        margin is null ? "" : string.Create(CultureInfo.InvariantCulture, $", margin {margin:F3}, {accuracy:P0} of the pairs right");
 
     /// <summary>The time that the rest of a run takes at the speed so far.</summary>
     public static string Remaining(StepMetrics metrics, int totalSteps, double averageSeconds) =>

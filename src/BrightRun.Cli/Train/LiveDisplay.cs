@@ -67,6 +67,8 @@ internal sealed class LiveDisplay : ITrainingObserver
 
         Row("step", $"{metrics.Step}/{total}  {new string('█', done)}{new string('░', BarWidth - done)}  {DisplayNotes.Remaining(metrics, total, _seconds / _steps)} left");
         Row("loss", $"{metrics.Loss:F4}  (gradient {metrics.GradNorm:F3}, lr {metrics.Lr:G4})");
+        if (metrics.RewardMargin is { } margin)
+            Row("preferred", $"margin {margin:F3}, {metrics.RewardAccuracy:P0} of the pairs right");
         if (_evaluation is not null)
             Row("held-out", $"{_evaluation.EvalLoss:F4} after step {_evaluation.Step}");
         Row("speed", $"{metrics.TokensPerSecond:F0} tokens/s, {metrics.Seconds:F1} s a step");

@@ -31,9 +31,7 @@ internal sealed class TrainVerb : Verb
     private TrainRequest Request(ParseResult parsed)
     {
         var given = _options.Given(parsed);
-        var preset = OptionTable.Find<TrainOptions>("preset")!;
-        var basis = TrainPresets.Get(given.TryGetValue(preset, out var chosen) ? (TrainPreset)chosen! : TrainPreset.Balanced);
-        return new TrainRequest(OptionTable.With(basis, given), given, parsed.GetValue(GlobalOptions.Threads));
+        return new TrainRequest(OptionTable.With(TrainSliders.Beneath(given), given), given, parsed.GetValue(GlobalOptions.Threads));
     }
 
     private static Failure? FindMistake(TrainOptions options)

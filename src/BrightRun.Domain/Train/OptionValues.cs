@@ -101,6 +101,54 @@ public enum Quantization
     Keep,
 }
 
+/// <summary>Stops of <see cref="TrainSliders.Sensitivity"/>, in its order.</summary>
+public enum TrainSensitivity
+{
+    /// <summary>Learning rate 1e-5.</summary>
+    VeryLow,
+
+    /// <summary>5e-5.</summary>
+    Low,
+
+    /// <summary>1e-4.</summary>
+    Medium,
+
+    /// <summary>5e-4.</summary>
+    High,
+
+    /// <summary>1e-3.</summary>
+    VeryHigh,
+}
+
+/// <summary>Stops of <see cref="TrainSliders.Progression"/>, in its order.</summary>
+public enum TrainProgression
+{
+    /// <summary>2 pairs a step.</summary>
+    Low,
+
+    /// <summary>4.</summary>
+    Medium,
+
+    /// <summary>16.</summary>
+    High,
+}
+
+/// <summary>Stops of <see cref="TrainSliders.Repetition"/>, in its order.</summary>
+public enum TrainRepetition
+{
+    /// <summary>1 epoch.</summary>
+    Quick,
+
+    /// <summary>3 epochs.</summary>
+    Standard,
+
+    /// <summary>5 epochs.</summary>
+    Thorough,
+
+    /// <summary>10 epochs.</summary>
+    Deep,
+}
+
 /// <summary>What is learned from.</summary>
 public enum TrainMethod
 {

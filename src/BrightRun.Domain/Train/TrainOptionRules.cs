@@ -1,5 +1,4 @@
 using System.Globalization;
-using BrightRun.Domain.Options;
 
 namespace BrightRun.Domain.Train;
 
@@ -38,16 +37,10 @@ internal static class TrainOptionRules
         new("--eval-every", o => o.EvalEvery, 1, Many),
         new("--patience", o => o.Patience, 1, Many),
         new("--save-every", o => o.SaveEvery, 1, Many),
+        new("--beta", o => o.Beta, 0, 100, AboveLeast: true, UsualLeast: 0.01, UsualMost: 1),
+        new("--lora-plus-ratio", o => o.LoraPlusRatio, 0, 1000, AboveLeast: true, UsualLeast: 1, UsualMost: 32),
+        new("--neftune-alpha", o => o.NeftuneAlpha, 0, 1000, UsualLeast: 0, UsualMost: 15),
         new("--keep-checkpoints", o => o.KeepCheckpoints, 1, Many),
-    ];
-
-    /// <summary>Options whose method this version does not have, with the only value that they may have.</summary>
-    private static readonly (string Flag, Func<TrainOptions, bool> IsNeutral, string Neutral)[] NotOffered =
-    [
-        ("--method", o => o.Method == TrainMethod.Sft, "sft"),
-        ("--beta", o => o.Beta is null, "not given"),
-        ("--lora-plus-ratio", o => o.LoraPlusRatio == 1, "1"),
-        ("--neftune-alpha", o => o.NeftuneAlpha == 0, "0"),
     ];
 
     public static IEnumerable<string> Errors(TrainOptions options)
@@ -58,16 +51,12 @@ internal static class TrainOptionRules
                 yield return $"{range.Flag} {Text(value)}: must be {range.Limits}.";
         }
 
-        foreach (var (flag, isNeutral, neutral) in NotOffered)
-        {
-            if (!isNeutral(options))
-                yield return $"{flag} {OptionTable.Find<TrainOptions>(flag[2..])!.Format(options)}: this version does not train with it; the only value is: {neutral}.";
-        }
-
         if ((long)options.Batch * options.Accumulate > int.MaxValue)
             yield return $"--batch {options.Batch} and --accumulate {options.Accumulate}: a step of more than {int.MaxValue} pairs.";
         if (options.EvalSplit > 0 && options.EvalData is not null)
             yield return "--eval-split and --eval-data: the held-out part comes from one of them; leave one out.";
+        if (options is { Beta: { } beta, Method: TrainMethod.Sft })
+            yield return $"--beta {Text(beta)}: only preference methods have a reference; give --method dpo with it, or leave it out.";
         if (options.Patience is not null && options.EvalSplit == 0 && options.EvalData is null)
             yield return "--patience: there is nothing to evaluate on; give --eval-split above 0 or --eval-data.";
         if (options.EvalEvery is not null && options.EvalSplit == 0 && options.EvalData is null)
@@ -81,6 +70,9 @@ internal static class TrainOptionRules
             if (range.Value(options) is { } value && range.Allows(value) && !range.IsUsual(value))
                 yield return $"{range.Flag} {Text(value)} is unusual; {Text(range.UsualLeast)} to {Text(range.UsualMost)} is what people train with.";
         }
+
+        if (options is { Dora: true, Dropout: > 0 })
+            yield return $"--dora with --dropout {Text(options.Dropout)} multiplies with the base's weights five times in a step instead of three; --dropout 0 is faster.";
     }
 
     private static string Text(double value) => value switch

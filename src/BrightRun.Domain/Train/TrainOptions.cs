@@ -11,7 +11,11 @@ public sealed record TrainOptions
     /// <summary>Share held out when nothing is said.</summary>
     public const double DefaultEvalSplit = 0.1;
 
+    /// <summary>Strength of the reference when nothing is said.</summary>
+    public const double DefaultBeta = 0.1;
+
     private const string Input = "Input and output";
+    private const string PlainWords = "In plain words";
     private const string Adapter = "Adapter";
     private const string Optimizer = "Optimizer";
     private const string Sequences = "Steps and sequences";
@@ -43,6 +47,18 @@ public sealed record TrainOptions
     /// <summary>Whether the run ends once its plan is shown.</summary>
     [OptionInfo(Group = Input, IsSwitch = true, InPlan = false, Help = "Show the plan (sizes, time, memory) and end.")]
     public bool DryRun { get; init; }
+
+    /// <summary>How strongly each conversation changes the model.</summary>
+    [OptionInfo(Group = PlainWords, DefaultText = "the preset's rate", Help = "How strongly each conversation changes the model: learning rate 1e-5, 5e-5, 1e-4, 5e-4 or 1e-3; --lr wins.")]
+    public TrainSensitivity? Sensitivity { get; init; }
+
+    /// <summary>How many answers the model looks at before it changes.</summary>
+    [OptionInfo(Group = PlainWords, DefaultText = "the preset's batch", Help = "How many answers are looked at before the model changes: 2, 4 or 16; --batch and --accumulate win.")]
+    public TrainProgression? Progression { get; init; }
+
+    /// <summary>How often the model goes through all conversations.</summary>
+    [OptionInfo(Group = PlainWords, DefaultText = "the preset's epochs", Help = "How often all conversations are gone through: 1, 3, 5 or 10 times; --epochs and --steps win.")]
+    public TrainRepetition? Repetition { get; init; }
 
     /// <summary>LoRA rank r.</summary>
     [OptionInfo(Group = Adapter, Unit = "N", Help = "Rank of the two thin matrices per linear; higher learns more and costs more.")]
@@ -193,11 +209,11 @@ public sealed record TrainOptions
     public bool Dora { get; init; }
 
     /// <summary>What is learned from.</summary>
-    [OptionInfo(Group = Methods, Help = "Learn from answers (sft) or from preferences (dpo).")]
+    [OptionInfo(Group = Methods, Help = "Learn from answers (sft), or from lines with messages, a chosen and a rejected answer (dpo).")]
     public TrainMethod Method { get; init; } = TrainMethod.Sft;
 
     /// <summary>Strength of the reference in preference methods.</summary>
-    [OptionInfo(Group = Methods, Unit = "X", DefaultText = "not used", Help = "Strength of the reference in preference methods.")]
+    [OptionInfo(Group = Methods, Unit = "X", DefaultText = "0.1 with --method dpo", Help = "How strongly the reference holds the model back when it learns from preferences.")]
     public double? Beta { get; init; }
 
     /// <summary>Learning rate of B over that of A.</summary>

@@ -9,8 +9,8 @@ namespace BrightRun.Engine.Adapters;
 /// <summary>Moves an adapter's matrices between memory and adapter_model.safetensors, under PEFT's keys.</summary>
 internal static class AdapterTensors
 {
-    /// <summary>Fills the matrices from a folder that was checked against the same base.</summary>
-    public static void Read(AdapterFolder stored, LoraAdapter adapter)
+    /// <summary>Fills the matrices from files that were checked against the same base.</summary>
+    public static void Read(IStoredAdapter stored, LoraAdapter adapter)
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
@@ -47,10 +47,10 @@ internal static class AdapterTensors
     private static SafetensorsEntry Entry(string key, torch.Tensor matrix, StoredType type) => new(key, type, matrix.shape, stream =>
     {
         using var scope = torch.NewDisposeScope();
-        stream.Write(matrix.detach().to_type(type == StoredType.BF16 ? torch.bfloat16 : torch.float32).contiguous().bytes);
+        stream.Write(matrix.detach().to_type(type == StoredType.BF16 ? torch.bfloat16 : torch.float32).contiguous().cpu().bytes);
     });
 
-    private static void Read(AdapterFolder stored, string key, torch.Tensor matrix)
+    private static void Read(IStoredAdapter stored, string key, torch.Tensor matrix)
     {
         var buffer = torch.empty(matrix.shape, dtype: torch.float32);
         stored.Read(key, MemoryMarshal.Cast<byte, float>(buffer.bytes));

@@ -1,6 +1,7 @@
 using BrightRun.Engine.Models;
 using BrightRun.Engine.Native;
 using BrightRun.Formats;
+using BrightRun.Formats.Gguf;
 using BrightRun.Formats.Peft;
 using TorchSharp;
 
@@ -18,15 +19,15 @@ public sealed class LoraAdapter : IDisposable
 {
     private readonly Dictionary<string, LoraModule> _byPath;
 
-    private LoraAdapter(ModelConfig model, AdapterConfig config)
+    private LoraAdapter(ModelConfig model, AdapterConfig config, torch.Device? device)
     {
         TorchNative.EnsureLoaded();
         Config = config;
         var resolved = config.Resolve(model).ToDictionary(module => module.Path);
         var places = AdapterLayout.Of(model, resolved);
         var length = places.Count == 0 ? 0 : places.Max(place => place.MagnitudeStart + place.MagnitudeLength);
-        Values = torch.zeros(length).DetachFromDisposeScope();
-        Gradients = torch.zeros(length).DetachFromDisposeScope();
+        Values = torch.zeros(length, device: device).DetachFromDisposeScope();
+        Gradients = torch.zeros(length, device: device).DetachFromDisposeScope();
         Modules = [.. places.Select(place => place.View(Values, Gradients))];
         _byPath = Modules.ToDictionary(module => module.Path);
     }
@@ -34,7 +35,7 @@ public sealed class LoraAdapter : IDisposable
     /// <summary>Rank, alpha, targets and the rest.</summary>
     public AdapterConfig Config { get; }
 
-    /// <summary>Every weight [P], float32, on the CPU.</summary>
+    /// <summary>Every weight [P], float32.</summary>
     public torch.Tensor Values { get; }
 
     /// <summary>The gradient of every weight [P], float32; passes add to it, the optimizer clears it.</summary>
@@ -54,11 +55,12 @@ public sealed class LoraAdapter : IDisposable
     /// <param name="config">Which linears, rank, alpha.</param>
     /// <param name="seed">The same seed gives the same adapter.</param>
     /// <param name="rowLengths">Lengths of the rows of a linear [out] by its path; needed for a decomposed adapter (DoRA) only.</param>
-    public static LoraAdapter Create(ModelConfig model, AdapterConfig config, ulong seed, Func<string, torch.Tensor>? rowLengths = null)
+    /// <param name="device">Where it is trained; null for the CPU. Its values are drawn on the CPU and the same everywhere.</param>
+    public static LoraAdapter Create(ModelConfig model, AdapterConfig config, ulong seed, Func<string, torch.Tensor>? rowLengths = null, torch.Device? device = null)
     {
         if (config.Dora)
             ArgumentNullException.ThrowIfNull(rowLengths);
-        var adapter = new LoraAdapter(model, config);
+        var adapter = new LoraAdapter(model, config, device);
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(seed);
@@ -73,13 +75,14 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>Reads an adapter that was trained before, here or elsewhere.</summary>
-    /// <param name="folder">adapter_config.json and adapter_model.safetensors.</param>
+    /// <param name="path">A folder with adapter_config.json and adapter_model.safetensors, or a GGUF file as llama.cpp loads it.</param>
     /// <param name="model">The base model; every key and shape is held against it.</param>
+    /// <param name="device">Where it is trained on; null for the CPU, which serves for using it, too.</param>
     /// <exception cref="Domain.RefusedException">The adapter is damaged, or does not fit the base.</exception>
-    public static LoraAdapter Load(string folder, ModelConfig model)
+    public static LoraAdapter Load(string path, ModelConfig model, torch.Device? device = null)
     {
-        using var stored = AdapterFolder.Open(folder, model);
-        var adapter = new LoraAdapter(model, stored.Config);
+        using IStoredAdapter stored = File.Exists(path) ? GgufAdapter.Open(path, model) : AdapterFolder.Open(path, model);
+        var adapter = new LoraAdapter(model, stored.Config, device);
         AdapterTensors.Read(stored, adapter);
         return adapter;
     }

@@ -5,13 +5,14 @@ namespace BrightRun.Engine.Adapters;
 
 /// <summary>
 /// The adapters over one stack of linears, in the form that the forward and backward pass multiply with: A of all of them
-/// stacked, and B, times the scale, on the block diagonal. In float32 runs A is the adapter's own memory.
+/// stacked, and B, times the scale, on the block diagonal. In float32 A is the adapter's own memory where that is on the device.
 /// </summary>
 internal sealed class LoraStack : IDisposable
 {
     private readonly IReadOnlyList<Member> _members;
     private readonly torch.Tensor _a;         // [R, in] float32, a view into the adapter's values
     private readonly torch.Tensor _aGradient; // [R, in] float32, a view into the adapter's gradients
+    private readonly bool _sharesA;
 
     /// <param name="members">The adapters, their A adjacent in the adapter's memory.</param>
     /// <param name="a">Their A as one view [R, in].</param>
@@ -27,7 +28,8 @@ internal sealed class LoraStack : IDisposable
         _members = members;
         _a = a;
         _aGradient = aGradient;
-        A = type == torch.ScalarType.Float32 ? a.alias() : torch.empty(a.shape, type, device);
+        _sharesA = type == torch.ScalarType.Float32 && a.device_type == device.type;
+        A = _sharesA ? a.alias() : torch.empty(a.shape, type, device);
         B = torch.zeros([outputs, a.shape[0]], type, device);
         A.DetachFromDisposeScope();
         B.DetachFromDisposeScope();
@@ -46,7 +48,7 @@ internal sealed class LoraStack : IDisposable
     /// <param name="weight">The weight of the stack.</param>
     public void Refresh(FrozenWeight weight)
     {
-        if (A.dtype != torch.ScalarType.Float32)
+        if (!_sharesA)
             A.copy_(_a);
         foreach (var member in _members)
         {

@@ -15,7 +15,7 @@ internal interface IHeadLoss
     /// <param name="gradientScale">Factor of the gradient, usually 1 / supervised tokens of the step.</param>
     /// <param name="gradient">Receives gradientScale · ∂(sum)/∂hidden [S, d]; null where none is wanted.</param>
     /// <param name="headGradient">gradientScale · ∂(sum)/∂head is added to it [V, d], float32; null where the head is frozen. Needs <paramref name="gradient"/>.</param>
-    /// <returns>One loss per row [S], in nats.</returns>
-    double[] Forward(
+    /// <returns>One loss per row [S], in nats; a device may still be at work on them.</returns>
+    RowLosses Forward(
         torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null);
 }

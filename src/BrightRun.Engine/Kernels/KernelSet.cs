@@ -1,3 +1,4 @@
+using BrightRun.Engine.Kernels.Cuda;
 using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Kernels.Vector;
 using TorchSharp;
@@ -13,16 +14,20 @@ internal sealed record KernelSet(
     IHeadLoss HeadLoss,
     ICachedAttention CachedAttention,
     IRowProduct RowProduct,
+    IEmbeddingNoise EmbeddingNoise,
     INf4 Nf4,
     IStoredBlocks StoredBlocks)
 {
+    /// <summary>What a person should know about the choice; null where there is nothing to say.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Plain torch operators with torch's own gradients: every device, and what the others are tested against.</summary>
     /// <param name="gate">Function of the feed-forward layers' gates.</param>
     /// <param name="logitCap">Bound of the logits; null for none.</param>
     public static KernelSet Plain(GateFunction gate = GateFunction.Silu, double? logitCap = null) =>
         new(
             new TorchRmsNorm(), new TorchGatedActivation(gate), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(logitCap), new TorchCachedAttention(), new TorchRowProduct(),
-            new TorchNf4(), new TorchStoredBlocks());
+            new TorchEmbeddingNoise(), new TorchNf4(), new TorchStoredBlocks());
 
     /// <summary>The fastest known implementation of each operation.</summary>
     /// <param name="device">Where the tensors live.</param>
@@ -31,6 +36,8 @@ internal sealed record KernelSet(
     /// <param name="logitCap">Bound of the logits; null for none.</param>
     public static KernelSet For(torch.Device device, torch.ScalarType type, GateFunction gate = GateFunction.Silu, double? logitCap = null)
     {
+        if (device.type == DeviceType.CUDA)
+            return CudaKernels.For(device, type, gate, logitCap);
         if (device.type != DeviceType.CPU)
             return Plain(gate, logitCap);
         return type == torch.ScalarType.BFloat16 ? Vectorised<BFloat16Element>(gate, logitCap) : Vectorised<Float32Element>(gate, logitCap);
@@ -45,6 +52,7 @@ internal sealed record KernelSet(
             logitCap is { } cap ? new VectorHeadLoss<T, TanhCap>((float)cap) : new VectorHeadLoss<T, NoCap>(0),
             new VectorCachedAttention<T>(),
             new VectorRowProduct<T>(),
+            new VectorEmbeddingNoise<T>(),
             new VectorNf4<T>(),
             new VectorStoredBlocks<T>());
 }

@@ -4,7 +4,6 @@ using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Native;
-using BrightRun.Engine.Pretrain;
 using BrightRun.Formats;
 using BrightRun.Formats.Peft;
 using TorchSharp;
@@ -29,15 +28,15 @@ public sealed partial class CausalLm : IDisposable
     private RotaryTables _rotary;
     private int _lastTokens;
 
-    private CausalLm(BaseModel source, torch.ScalarType type, torch.Device device, WeightStorage storage)
+    private CausalLm(ModelConfig config, torch.ScalarType type, torch.Device device, Func<KernelSet, DenseScratch, IWeightSource> weights)
     {
-        (Config, DType, Device) = (source.Config, type, device);
+        (Config, DType, Device) = (config, type, device);
         _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
         _scratch = new DenseScratch(type, device);
-        var loader = new WeightLoader(source, type, device, storage, _kernels, _scratch);
-        _embedding = loader.Stack(ModelTensors.Embedding);
+        var loader = weights(_kernels, _scratch);
+        _embedding = loader.Stack([ModelTensors.Embedding]);
         _finalNorm = loader.Norm(ModelTensors.FinalNorm);
-        _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack(ModelTensors.Head);
+        _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack([ModelTensors.Head]);
         _layers = [.. Enumerable.Range(0, Config.Layers).Select(index => LoadLayer(loader, index))];
         _rotary = CreateRotary(0);
     }
@@ -51,6 +50,9 @@ public sealed partial class CausalLm : IDisposable
     /// <summary>Where the weights are.</summary>
     public torch.Device Device { get; }
 
+    /// <summary>How the operations are computed, where there is something to say about it; else null.</summary>
+    public string? KernelNote => _kernels.Note;
+
     /// <summary>Loads all weights.</summary>
     /// <param name="source">Names and shapes are already checked.</param>
     /// <param name="type">Float32 or BFloat16; the files' numbers are converted.</param>
@@ -63,7 +65,19 @@ public sealed partial class CausalLm : IDisposable
         if (type is not (torch.ScalarType.Float32 or torch.ScalarType.BFloat16))
             throw new ArgumentOutOfRangeException(nameof(type), type, "float32 or bfloat16");
         using var noGradients = torch.no_grad();
-        return new CausalLm(source, type, device, storage ?? WeightStorage.Auto);
+        return new CausalLm(source.Config, type, device, (kernels, scratch) => new WeightLoader(source, type, device, storage ?? WeightStorage.Auto, kernels, scratch));
+    }
+
+    /// <summary>A model whose weights come from elsewhere than a base's files.</summary>
+    /// <param name="config">The description.</param>
+    /// <param name="type">Float32 or BFloat16.</param>
+    /// <param name="device">CPU or CUDA.</param>
+    /// <param name="weights">Makes the source, given what turns packed weights into numbers and the memory for these.</param>
+    internal static CausalLm Create(ModelConfig config, torch.ScalarType type, torch.Device device, Func<KernelSet, DenseScratch, IWeightSource> weights)
+    {
+        TorchNative.EnsureLoaded();
+        using var noGradients = torch.no_grad();
+        return new CausalLm(config, type, device, weights);
     }
 
     /// <summary>Scores of the next token at every position.</summary>
@@ -110,7 +124,7 @@ public sealed partial class CausalLm : IDisposable
         for (var s = 0; s < caches.Count; s++)
             caches[s].Added(batch.Lengths[s]);
         var last = pass.Layout.Starts.Zip(pass.Layout.Lengths, (start, length) => (long)start + length - 1).ToArray();
-        var rows = last.Length == pass.Layout.Tokens ? x : x.index_select(0, torch.tensor(last, device: Device));
+        var rows = last.Length == pass.Layout.Tokens ? x : x.index_select(0, DeviceUpload.Of(last, Device));
         var hidden = _kernels.RmsNorm.Forward(rows, _finalNorm, Config.RmsNormEpsilon);
         return SoftCap.Apply(_kernels.RowProduct.Scores(hidden, _head), Config.LogitSoftCap).MoveToOuterDisposeScope();
     }
@@ -118,61 +132,13 @@ public sealed partial class CausalLm : IDisposable
     /// <summary>A new adapter over this model that changes nothing yet.</summary>
     /// <param name="config">Which linears, rank, alpha.</param>
     /// <param name="seed">The same seed gives the same adapter.</param>
-    public LoraAdapter CreateAdapter(AdapterConfig config, ulong seed) => LoraAdapter.Create(Config, config, seed, RowLengths);
+    public LoraAdapter CreateAdapter(AdapterConfig config, ulong seed) => LoraAdapter.Create(Config, config, seed, RowLengths, Device);
 
     /// <summary>Frees what the model holds ready for an adapter; call it before the adapter is disposed.</summary>
     public void Forget(LoraAdapter adapter)
     {
         if (_bindings.Remove(adapter, out var binding))
             binding.Dispose();
-    }
-
-    /// <summary>Cross entropy of the supervised tokens, without dropout.</summary>
-    public LossSum Loss(TokenBatch batch, LoraAdapter? adapter) => Sum(TokenLosses(batch, adapter));
-
-    /// <summary>Cross entropy of each supervised token, without dropout.</summary>
-    /// <returns>In nats, in the order of the batch's tokens.</returns>
-    public IReadOnlyList<double> TokenLosses(TokenBatch batch, LoraAdapter? adapter)
-    {
-        using var noGradients = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        var pass = Begin(batch, adapter, dropout: false);
-        var output = RunLayers(Embed(batch), pass, null);
-        return HeadLoss(output, SupervisedRows.Of(batch), 0, gradient: null);
-    }
-
-    /// <summary>Cross entropy of the supervised tokens, and its gradient.</summary>
-    /// <param name="batch">Sequences with labels and, for dropout, keys.</param>
-    /// <param name="adapter">What is trained; gradientScale · ∂(sum of the cross entropy) is added to its gradients.</param>
-    /// <param name="gradientScale">Usually 1 / the supervised tokens of the whole step.</param>
-    /// <param name="recompute">Keep only each layer's input and compute the rest again in the backward pass: less memory, about a third more time.</param>
-    public LossSum ForwardBackward(TokenBatch batch, LoraAdapter adapter, double gradientScale, bool recompute)
-    {
-        using var noGradients = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        var pass = Begin(batch, adapter, dropout: true);
-        return ForwardBackward(batch, pass, pass.Adapter!.FirstLayer, gradientScale, recompute);
-    }
-
-    /// <summary>The same for whatever the pass trains, whose first layer is <paramref name="first"/>.</summary>
-    private LossSum ForwardBackward(TokenBatch batch, LayerPass pass, int first, double gradientScale, bool recompute)
-    {
-        var rows = SupervisedRows.Of(batch);
-        var tapes = new Stack<LayerTape>();
-        var output = RunLayers(Embed(batch), pass, tapes, first, recompute);
-
-        using var gradient = torch.zeros_like(output);
-        var loss = Sum(HeadLoss(output, rows, gradientScale, gradient, pass.Parameters));
-        output.Dispose();
-        for (var layer = _layers.Length - 1; layer >= first; layer--)
-        {
-            using var inner = torch.NewDisposeScope();
-            using var tape = tapes.Pop();
-            _layers[layer].Backward(gradient, tape, pass, wantInput: layer > first || pass.Parameters is not null);
-        }
-
-        pass.Parameters?.AddEmbedding(batch.Ids, gradient);
-        return loss;
     }
 
     /// <inheritdoc/>
@@ -232,9 +198,17 @@ public sealed partial class CausalLm : IDisposable
 
     private torch.Tensor Embed(TokenBatch batch)
     {
-        using var ids = torch.tensor(batch.Ids, device: Device);
+        using var ids = DeviceUpload.Of(batch.Ids, Device);
         var embedded = _embedding.index_select(0, ids);
         return Config.ScaledEmbedding ? embedded.mul_(Rounded(Math.Sqrt(Config.HiddenSize))) : embedded;
+    }
+
+    private torch.Tensor EmbedWithNoise(TokenBatch batch, LayerPass pass, double noise)
+    {
+        var embedded = Embed(batch);
+        if (noise > 0 && batch.DropoutKeys.Length > 0)
+            _kernels.EmbeddingNoise.Add(embedded, new NoiseDraw(pass.Layout, batch.DropoutKeys, noise));
+        return embedded;
     }
 
     /// <summary>A factor as it is in the compute type: the reference implementation rounds it so.</summary>
@@ -263,34 +237,10 @@ public sealed partial class CausalLm : IDisposable
         return x;
     }
 
-    /// <summary>Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d].</summary>
-    private double[] HeadLoss(torch.Tensor output, SupervisedRows rows, double gradientScale, torch.Tensor? gradient, FullParameters? parameters = null)
-    {
-        if (rows.Rows.Length == 0)
-            return [];
-        using var index = torch.tensor(rows.Rows, device: Device);
-        using var some = output.index_select(0, index);
-        using var normed = _kernels.RmsNorm.Forward(some, _finalNorm, Config.RmsNormEpsilon);
-        using var normedGradient = gradient is null ? null : torch.empty_like(normed);
-        var losses = _kernels.HeadLoss.Forward(normed, _head, rows.Labels, gradientScale, normedGradient, parameters?.HeadGradient);
-        if (gradient is not null)
-        {
-            if (parameters is not null)
-                _kernels.RmsNorm.AddWeightGradient(normedGradient!, some, Config.RmsNormEpsilon, parameters.FinalNormGradient);
-            using var someGradient = torch.zeros_like(some);
-            _kernels.RmsNorm.Backward(normedGradient!, some, _finalNorm, Config.RmsNormEpsilon, into: someGradient);
-            gradient.index_copy_(0, index, someGradient);
-        }
-
-        return losses;
-    }
-
-    private static LossSum Sum(IReadOnlyList<double> losses) => new(losses.Sum(), losses.Count);
-
     private RotaryTables CreateRotary(int positions) =>
         RotaryTables.Create(Config.InverseFrequencies(), Config.LocalInverseFrequencies(), Math.Max(positions, 1024), Device);
 
-    private DecoderLayer LoadLayer(WeightLoader loader, int index)
+    private DecoderLayer LoadLayer(IWeightSource loader, int index)
     {
         StackedLinear Linear(LinearStack stack)
         {

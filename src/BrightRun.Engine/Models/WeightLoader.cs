@@ -10,12 +10,12 @@ using TorchSharp;
 namespace BrightRun.Engine.Models;
 
 /// <summary>Moves weights from a base model's files into tensors, some rows at a time, so that nothing is held twice.</summary>
-internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torch.Device device, WeightStorage storage, KernelSet kernels, DenseScratch scratch)
+internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torch.Device device, WeightStorage storage, KernelSet kernels, DenseScratch scratch) : IWeightSource
 {
     private const long ElementsAtATime = 1 << 22;
 
     /// <summary>A vector in float32.</summary>
-    public torch.Tensor Vector(string name)
+    private torch.Tensor Vector(string name)
     {
         using var scope = torch.NewDisposeScope();
         var values = new float[source.Tensors[name].ElementCount];
@@ -24,15 +24,16 @@ internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torc
         return torch.tensor(values, device: device).DetachFromDisposeScope();
     }
 
-    /// <summary>The weight of a norm in float32, as it is multiplied with; some families store its difference from 1.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Some families store its difference from 1.</remarks>
     public torch.Tensor Norm(string name)
     {
         var weight = Vector(name);
         return source.Config.UnitOffsetNorms ? weight.add_(1) : weight;
     }
 
-    /// <summary>Matrices with the same number of columns, one below the other, in the compute type.</summary>
-    public torch.Tensor Stack(params IReadOnlyList<string> names)
+    /// <inheritdoc/>
+    public torch.Tensor Stack(IReadOnlyList<string> names)
     {
         var columns = source.Tensors[names[0]].RowLength;
         var stacked = torch.empty([names.Sum(name => source.Tensors[name].Shape[0]), columns], type, device).DetachFromDisposeScope();
@@ -46,11 +47,11 @@ internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torc
         return stacked;
     }
 
-    /// <summary>Linears with the same input, one below the other, as a weight that is multiplied with and never trained.</summary>
+    /// <inheritdoc/>
     public FrozenWeight Frozen(IReadOnlyList<string> names) =>
         names.All(IsDense) ? new DenseWeight(Stack(names)) : new PackedWeight([.. names.Select(Pack)], scratch);
 
-    /// <summary>Biases one after the other, in the compute type.</summary>
+    /// <inheritdoc/>
     public torch.Tensor StackVectors(IReadOnlyList<string> names)
     {
         using var scope = torch.NewDisposeScope();

@@ -13,16 +13,18 @@ namespace BrightRun.Engine.Native;
 /// <remarks>See docs/decisions for the facts behind it.</remarks>
 public static class TorchNative
 {
-    private const string Bridge = "LibTorchSharp";
+    /// <summary>TorchSharp's bridge to libtorch.</summary>
+    internal const string Bridge = "LibTorchSharp";
 
-    /// <summary>The OpenMP runtime that comes with libtorch for Linux.</summary>
-    internal const string OpenMp = "libgomp-98b21ff3.so.1";
+    /// <summary>The OpenMP runtime that libtorch for Linux uses, whatever its file is called.</summary>
+    internal const string OpenMp = "libtorch-openmp";
 
     /// <summary>The only symbol of this version that the bridge refers to is <c>std::ios_base_library_init</c>, which it never calls.</summary>
     private const string AbsentVersion = "GLIBCXX_3.4.32";
 
     private static readonly Lock Gate = new();
     private static NativeLibraries? _loaded;
+    private static string? _named;
 
     /// <summary>Makes sure that tensors work; the first call takes about half a second.</summary>
     /// <returns>What was loaded.</returns>
@@ -33,18 +35,21 @@ public static class TorchNative
             return _loaded ??= Load();
     }
 
+    /// <summary>Names the folder of the libtorch to use; to be called before any tensor is made.</summary>
+    /// <exception cref="InvalidOperationException">One is loaded already.</exception>
+    public static void Use(string folder)
+    {
+        lock (Gate)
+            _named = _loaded is null ? folder : throw new InvalidOperationException("libtorch is loaded already");
+    }
+
     private static NativeLibraries Load()
     {
         CMemory.KeepFreedPages();
         OpenMpSpin.Limit();
-        var folder = FindFolder();
-        foreach (var library in Prerequisites())
-            NativeLibrary.Load(Path.Combine(folder, library));
-        NativeLibrary.SetDllImportResolver(
-            typeof(TorchNative).Assembly,
-            (name, _, _) => name == OpenMp ? NativeLibrary.Load(Path.Combine(folder, OpenMp)) : 0);
-
-        var bridge = Path.Combine(folder, FileName(Bridge));
+        var libtorch = LibtorchSearch.Here(_named).Find();
+        LoadLibtorch(libtorch);
+        var bridge = FindBridge(libtorch);
         var handle = TryLoad(bridge, out var reason);
         var patched = false;
         if (handle == 0)
@@ -59,33 +64,52 @@ public static class TorchNative
         }
 
         NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == Bridge ? handle : 0);
+        NativeLibrary.SetDllImportResolver(typeof(TorchNative).Assembly, (name, _, _) => name switch
+        {
+            Bridge => handle,
+            OpenMp when libtorch.OpenMp is { } openMp => NativeLibrary.Load(openMp),
+            _ => 0,
+        });
         torch.InitializeDeviceType(DeviceType.CPU);
-        return new NativeLibraries(folder, bridge, patched, torch.__version__);
+        return new NativeLibraries(libtorch.Folder, bridge, patched, torch.__version__)
+        {
+            Origin = libtorch.Origin,
+            HasCuda = libtorch.HasCuda,
+            NvrtcCandidates = libtorch.Compilers(Environment.GetEnvironmentVariable("CUDA_HOME")),
+        };
     }
 
-    private static string FindFolder()
+    /// <summary>Loads by path, so that the bridge and the libraries find each other by name.</summary>
+    private static void LoadLibtorch(Libtorch libtorch)
     {
-        var packaged = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeIdentifier(), "native");
-        var candidates = new[] { packaged, AppContext.BaseDirectory };
-        return Array.Find(candidates, folder => File.Exists(Path.Combine(folder, FileName(Bridge))))
+        foreach (var library in libtorch.LoadOrder())
+        {
+            if (TryLoad(library, out var reason) != 0)
+                continue;
+            LoadWhatLoads(libtorch.CudaPackages());
+            if (TryLoad(library, out reason) == 0)
+                throw Unloadable(library, reason);
+        }
+    }
+
+    /// <summary>Loads libraries that need one another in an order that nobody names: again and again, as long as one more loads.</summary>
+    private static void LoadWhatLoads(IReadOnlyList<string> libraries)
+    {
+        var left = libraries.ToList();
+        while (left.RemoveAll(library => TryLoad(library, out _) != 0) > 0)
+        {
+        }
+    }
+
+    /// <summary>The bridge comes with the program, wherever libtorch is.</summary>
+    private static string FindBridge(Libtorch libtorch)
+    {
+        var folders = LibtorchSearch.Here(null).Packaged.Append(libtorch.Folder).ToList();
+        return folders.Select(folder => Path.Combine(folder, LibraryFile.Name(Bridge))).FirstOrDefault(File.Exists)
             ?? throw new RefusedException(
-                $"the tensor library is missing: no {FileName(Bridge)} in {string.Join(" or ", candidates)}",
-                $"This platform ({RuntimeInformation.RuntimeIdentifier}) may have no libtorch package; build on Linux x64, Windows x64 or macOS arm64.");
+                $"the bridge to the tensor library is missing: no {LibraryFile.Name(Bridge)} in {string.Join(" or ", folders)}",
+                "Build or publish the program again; the file comes with TorchSharp.");
     }
-
-    private static string RuntimeIdentifier()
-    {
-        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-        return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-    }
-
-    /// <summary>What the bridge needs, in the order of their own needs; loaded by path, so that the bridge finds them by name.</summary>
-    private static string[] Prerequisites() => OperatingSystem.IsLinux()
-        ? [OpenMp, "libc10.so", "libtorch_cpu.so", "libtorch.so"]
-        : [FileName("c10"), FileName("torch_cpu"), FileName("torch")];
-
-    private static string FileName(string library) =>
-        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
     private static nint TryLoad(string path, out string reason)
     {
@@ -129,4 +153,14 @@ public static class TorchNative
 /// <param name="Bridge">The bridge library that was loaded.</param>
 /// <param name="Patched">True when the system lacks a symbol version and a copy with a weak need was loaded.</param>
 /// <param name="TorchVersion">Version of TorchSharp.</param>
-public sealed record NativeLibraries(string Folder, string Bridge, bool Patched, string TorchVersion);
+public sealed record NativeLibraries(string Folder, string Bridge, bool Patched, string TorchVersion)
+{
+    /// <summary>How libtorch was found, in words.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>Whether it computes on NVIDIA GPUs.</summary>
+    public required bool HasCuda { get; init; }
+
+    /// <summary>Where NVIDIA's runtime compiler may be, best first.</summary>
+    public required IReadOnlyList<string> NvrtcCandidates { get; init; }
+}

@@ -3,8 +3,8 @@ using BrightRun.Formats;
 namespace BrightRun.Engine.Pretrain;
 
 /// <summary>
-/// The shape of our own base: a Llama of about seven million weights. Small enough that two processor cores train it in half an
-/// hour and answer with it at once; deep enough (six layers) to follow a short conversation.
+/// The shape of our own base: a Llama of about five million weights. Small enough that two processor cores train it in twenty
+/// minutes and answer with it at once; deep enough (six layers) to follow a short conversation.
 /// </summary>
 public static class SmallLlama
 {

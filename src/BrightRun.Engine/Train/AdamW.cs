@@ -19,13 +19,16 @@ internal sealed class AdamW : IDisposable
     private readonly Tensor _gradients;
     private readonly double _weightDecay;
     private readonly double _squareDecay;
+    private readonly Tensor? _rateFactors;
 
     /// <param name="values">What is learned, float32 [P]; changed in place.</param>
     /// <param name="gradients">Its gradient, float32 [P].</param>
     /// <param name="weightDecay">Share of a value that decays per unit of learning rate.</param>
     /// <param name="squareDecay">β₂; runs of a few hundred steps learn faster with a shorter memory than the usual one.</param>
-    public AdamW(Tensor values, Tensor gradients, double weightDecay, double squareDecay = DefaultSquareDecay)
+    /// <param name="rateFactors">Learning rate of each value as a multiple of the step's [P]; null where all have the same. Owned from now on.</param>
+    public AdamW(Tensor values, Tensor gradients, double weightDecay, double squareDecay = DefaultSquareDecay, Tensor? rateFactors = null)
     {
+        _rateFactors = rateFactors?.DetachFromDisposeScope();
         _values = values;
         _gradients = gradients;
         _weightDecay = weightDecay;
@@ -48,17 +51,27 @@ internal sealed class AdamW : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         if (_weightDecay != 0)
-            _values.mul_(1 - (rate * _weightDecay));
+            Decay(rate);
         Mean.mul_(Beta1).add_(_gradients, alpha: 1 - Beta1);
         Square.mul_(_squareDecay).addcmul_(_gradients, _gradients, value: 1 - _squareDecay);
         var squareCorrection = Math.Sqrt(1 - Math.Pow(_squareDecay, step));
         var denominator = Square.sqrt().div_(squareCorrection).add_(Epsilon);
-        _values.addcdiv_(Mean, denominator, value: -rate / (1 - Math.Pow(Beta1, step)));
+        var mean = _rateFactors is null ? Mean : Mean * _rateFactors;
+        _values.addcdiv_(mean, denominator, value: -rate / (1 - Math.Pow(Beta1, step)));
     }
 
     public void Dispose()
     {
         Mean.Dispose();
         Square.Dispose();
+        _rateFactors?.Dispose();
+    }
+
+    private void Decay(double rate)
+    {
+        if (_rateFactors is null)
+            _values.mul_(1 - (rate * _weightDecay));
+        else
+            _values.addcmul_(_values, _rateFactors, value: -rate * _weightDecay);
     }
 }

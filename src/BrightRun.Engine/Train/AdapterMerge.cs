@@ -24,17 +24,38 @@ public static class AdapterMerge
     {
         using var adapter = LoraAdapter.Load(adapterFolder, model.Config);
         AdapterGate.CheckWeights(adapter);
+        var (_, add) = Changes(adapter);
+        if (model.Kind == BaseModelKind.Gguf)
+            FolderWriter.Write(model.Path, folder, type ?? StoredType.F32, add, cancellation);
+        else
+            FolderCopy.Write(model, folder, type, add, cancellation);
+    }
+
+    /// <summary>Writes a GGUF file, whole or not at all; memory does not grow with the model.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="adapterFolder">The adapter.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="type">One of <see cref="GgufModelWriter.Types"/>.</param>
+    /// <param name="cancellation">Checked between parts of tensors.</param>
+    /// <returns>Why the file has no tokenizer; null when it has one.</returns>
+    /// <exception cref="RefusedException">The adapter does not fit the base, GGUF cannot express it, or the file cannot be written.</exception>
+    public static string? WriteGguf(BaseModel model, string adapterFolder, string path, StoredType type, CancellationToken cancellation = default)
+    {
+        using var adapter = LoraAdapter.Load(adapterFolder, model.Config);
+        AdapterGate.CheckWeights(adapter);
+        var (isChanged, add) = Changes(adapter);
+        return GgufModelWriter.Write(model, path, type, isChanged, add, cancellation);
+    }
+
+    /// <summary>Which tensors of the base an adapter changes, and how.</summary>
+    internal static (Predicate<string> IsChanged, WeightChange Add) Changes(LoraAdapter adapter)
+    {
         var modules = adapter.Modules.ToDictionary(module => module.Path + ".weight", StringComparer.Ordinal);
-        void Add(string name, long firstRow, Span<float> rows)
+        return (modules.ContainsKey, (name, firstRow, rows) =>
         {
             if (modules.TryGetValue(name, out var module))
                 AddUpdate(module, firstRow, rows);
-        }
-
-        if (model.Kind == BaseModelKind.Gguf)
-            FolderWriter.Write(model.Path, folder, type ?? StoredType.F32, Add, cancellation);
-        else
-            FolderCopy.Write(model, folder, type, Add, cancellation);
+        });
     }
 
     private static void AddUpdate(LoraModule module, long firstRow, Span<float> rows)

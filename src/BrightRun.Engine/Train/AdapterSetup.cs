@@ -41,7 +41,10 @@ internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder,
     /// <param name="model">The base.</param>
     /// <param name="seed">Draws the matrices of a new one.</param>
     public LoraAdapter Create(CausalLm model, ulong seed) =>
-        InitialFolder is null ? model.CreateAdapter(Config, seed) : LoraAdapter.Load(InitialFolder, model.Config);
+        InitialFolder is null ? model.CreateAdapter(Config, seed) : LoraAdapter.Load(InitialFolder, model.Config, model.Device);
+
+    /// <summary>The adapter to start from, once more and as it was: what a policy is held against. Null where the run starts from a new one.</summary>
+    public LoraAdapter? LoadInitial(ModelConfig model) => InitialFolder is null ? null : LoraAdapter.Load(InitialFolder, model);
 
     private static AdapterConfig New(TrainOptions options, BaseModel model)
     {

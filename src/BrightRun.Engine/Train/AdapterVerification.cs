@@ -74,6 +74,13 @@ public sealed record AdapterVerification(AdapterManifest? Manifest, IReadOnlyLis
             throw new RefusedException($"{folder}: {other.Detail}", "Use the base that it was trained on; --allow-other-base tries this one all the same.");
     }
 
+    /// <summary>Ids spread over the vocabulary, as a question to a model.</summary>
+    internal static TokenBatch Probe(ModelConfig model)
+    {
+        var stride = Math.Max(1, model.VocabularySize / ProbeLength);
+        return AdapterGate.Probe([.. Enumerable.Range(0, ProbeLength).Select(index => index * stride % model.VocabularySize)]);
+    }
+
     private static AdapterCheck CheckFile(string folder, ManifestFile file)
     {
         var path = Path.Combine(folder, file.Name);
@@ -102,9 +109,7 @@ public sealed record AdapterVerification(AdapterManifest? Manifest, IReadOnlyLis
             using var adapter = LoraAdapter.Load(folder, source.Config);
             AdapterGate.CheckWeights(adapter);
             using var model = CausalLm.Load(source, ScalarType.Float32, CPU, storage);
-            var stride = Math.Max(1, source.Config.VocabularySize / ProbeLength);
-            var probe = AdapterGate.Probe([.. Enumerable.Range(0, ProbeLength).Select(index => index * stride % source.Config.VocabularySize)]);
-            change = AdapterGate.CheckEffect(model, adapter, probe);
+            change = AdapterGate.CheckEffect(model, adapter, Probe(source.Config));
             return
             [
                 new AdapterCheck("keys and shapes", true, $"{adapter.Modules.Count} linears, all of them the base's"),

@@ -7,9 +7,10 @@ namespace BrightRun.Engine.Train;
 /// <param name="model">The base, frozen.</param>
 /// <param name="adapter">The adapter that learns.</param>
 /// <param name="recompute">Whether layers are computed again in the backward pass.</param>
-internal sealed class AnswerObjective(CausalLm model, LoraAdapter adapter, bool recompute) : ITrainingObjective
+/// <param name="noise">Strength of the noise on embeddings (NEFTune's α); 0 for none.</param>
+internal sealed class AnswerObjective(CausalLm model, LoraAdapter adapter, bool recompute, double noise) : ITrainingObjective
 {
-    public LossSum ForwardBackward(TokenBatch batch, double gradientScale) => model.ForwardBackward(batch, adapter, gradientScale, recompute);
+    public LossSum ForwardBackward(TokenBatch batch, double gradientScale) => model.ForwardBackward(batch, adapter, gradientScale, recompute, noise);
 
     public LossSum Loss(TokenBatch batch) => model.Loss(batch, adapter);
 

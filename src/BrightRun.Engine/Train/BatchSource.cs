@@ -17,7 +17,7 @@ internal sealed class BatchSource(IReadOnlyList<TrainingSequence> sequences, ulo
         return new TokenBatch(
             [.. parts.SelectMany(part => part.Ids)],
             [.. parts.SelectMany(part => part.Labels)],
-            [.. parts.Select(part => part.Ids.Length)],
-            [.. batch.Sequences.Select(index => DropoutKey.Of(seed, step, index))]);
+            [.. parts.SelectMany(part => part.Parts)],
+            [.. batch.Sequences.SelectMany(index => sequences[index].Parts.Select((_, part) => DropoutKey.Of(seed, step, index, part)))]);
     }
 }

@@ -18,13 +18,13 @@ internal static class ModelCard
             library_name: peft
             pipeline_tag: text-generation
             tags:
-            - lora
+            - {Kind(plan).ToLowerInvariant()}
             - brightrun
             ---
 
             # {name}
 
-            A LoRA adapter for `{baseName}`, trained by BrightRun {plan.Version} on {plan.Work.Pairs} answers of {plan.Work.Conversations} conversations.
+            A {Kind(plan)} adapter for `{baseName}`, trained by BrightRun {plan.Version} on {plan.Work.Pairs} {(IsPreference(plan) ? "preferences between two answers" : $"answers of {plan.Work.Conversations} conversations")}.
 
             | | |
             | --- | --- |
@@ -42,7 +42,7 @@ internal static class ModelCard
             | Loss of a training step | {Number(result.FirstLoss)} | {Number(result.FinalLoss)} |
             | Loss on held-out data | {Number(result.FirstEvalLoss)} | {Number(result.WrittenEvalLoss ?? result.FinalEvalLoss)} |
 
-            Losses are cross entropies in nats per token, over the answers only.
+            {Losses(plan)}
 
             ## Use
 
@@ -56,7 +56,7 @@ internal static class ModelCard
             model = PeftModel.from_pretrained(model, "{name}")
             ```
 
-            With vLLM: `vllm serve BASE --enable-lora --lora-modules {name}={name} --max-lora-rank {plan.Options["rank"]}`
+            {Serving(plan, name)}
 
             `BASE` is the base named above; an adapter fits no other one. Render messages with the chat format named above.
 
@@ -70,6 +70,18 @@ internal static class ModelCard
             card.Append(CultureInfo.InvariantCulture, $"| `{option}` | `{value}` |\n");
         return card.ToString().ReplaceLineEndings("\n");
     }
+
+    private static bool IsPreference(RunPlan plan) => plan.Options.GetValueOrDefault("method") == "dpo";
+
+    private static string Kind(RunPlan plan) => plan.Options.GetValueOrDefault("dora") == "on" ? "DoRA" : "LoRA";
+
+    private static string Losses(RunPlan plan) => IsPreference(plan)
+        ? "Losses are those of direct preference optimization, the mean over preferences; ln 2 = 0.6931 is that of a model that prefers like its reference."
+        : "Losses are cross entropies in nats per token, over the answers only.";
+
+    private static string Serving(RunPlan plan, string name) => Kind(plan) == "DoRA"
+        ? $"vLLM and llama.cpp load no DoRA adapters: merge it into the base with `brightrun adapter merge --base BASE --adapter {name} --out merged` and serve that."
+        : $"With vLLM: `vllm serve BASE --enable-lora --lora-modules {name}={name} --max-lora-rank {plan.Options["rank"]}`";
 
     private static string Number(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "not measured";
 }

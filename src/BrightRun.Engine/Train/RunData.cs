@@ -4,6 +4,7 @@ using BrightRun.Domain.Train;
 using BrightRun.Formats;
 using BrightRun.Tokens.Chat;
 using BrightRun.Tokens.Examples;
+using BrightRun.Tokens.Examples.Preferences;
 using BrightRun.Tokens.Tokenizers;
 
 namespace BrightRun.Engine.Train;
@@ -48,18 +49,19 @@ internal sealed class RunData
     public static RunData Read(TrainOptions options, BaseModel model, ExampleOptions examples)
     {
         IChatFormat? format = null;
-        var loader = new TrainingSetLoader(
-            new TrainingSetSource
-            {
-                Data = options.Data!,
-                EvalData = options.EvalData,
-                EvalSplit = options.EvalSplit ?? TrainOptions.DefaultEvalSplit,
-                SplitIfPossible = options.EvalSplit is null,
-                Seed = options.Seed,
-            },
-            () => format = FormatOf(options.Format, model),
-            examples);
-        return new RunData(loader.Load(), format);
+        IChatFormat Format() => format = FormatOf(options.Format, model);
+        var source = new TrainingSetSource
+        {
+            Data = options.Data!,
+            EvalData = options.EvalData,
+            EvalSplit = options.EvalSplit ?? TrainOptions.DefaultEvalSplit,
+            SplitIfPossible = options.EvalSplit is null,
+            Seed = options.Seed,
+        };
+        var loaded = options.Method == TrainMethod.Dpo
+            ? new PreferenceSetLoader(source, Format, examples).Load()
+            : new TrainingSetLoader(source, Format, examples).Load();
+        return new RunData(loaded, format);
     }
 
     private static IChatFormat FormatOf(string name, BaseModel model)

@@ -71,9 +71,10 @@ internal sealed class Trainer(
         StepGuard.CheckSupervised(plan.SupervisedTokens, number);
         state.Gradients.zero_();
         var sum = 0.0;
+        var units = objective.UnitsOf(plan);
         foreach (var batch in plan.MicroBatches)
-            sum += objective.ForwardBackward(batches.Of(batch, state.Step), 1.0 / plan.SupervisedTokens).Sum;
-        var loss = sum / plan.SupervisedTokens;
+            sum += objective.ForwardBackward(batches.Of(batch, state.Step), 1.0 / units).Sum;
+        var loss = sum / units;
         StepGuard.CheckLoss(loss, number, rate);
 
         var norm = GradientClipping.Clip(state.Gradients, settings.MaxGradNorm);
@@ -83,14 +84,15 @@ internal sealed class Trainer(
         state.Step = number;
 
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
-        return new StepMetrics(number, loss, norm, rate, plan.Tokens, plan.SupervisedTokens, plan.Pairs, seconds, plan.Tokens / seconds, ProcessMemory.Peak());
+        return new StepMetrics(number, loss, norm, rate, plan.Tokens, plan.SupervisedTokens, plan.Pairs, seconds, plan.Tokens / seconds, ProcessMemory.Peak())
+            .With(objective.TakeRewards());
     }
 
     private void Evaluate()
     {
         if (evaluation is null)
             return;
-        var result = new EvaluationMetrics(state.Step, evaluation.Measure(objective));
+        var result = new EvaluationMetrics(state.Step, evaluation.Measure(objective)).With(objective.TakeRewards());
         state.Evaluations = state.Evaluations.After(result);
         if (settings.KeepBest && state.Step > 0 && state.Evaluations.BestStep == state.Step)
             state.RememberBest();

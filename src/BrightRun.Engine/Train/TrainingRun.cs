@@ -1,8 +1,10 @@
 using BrightRun.Domain;
 using BrightRun.Domain.Train;
+using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Models;
 using BrightRun.Engine.Native;
 using BrightRun.Engine.Train.Planning;
+using BrightRun.Engine.Train.Preferences;
 using BrightRun.Formats;
 using static TorchSharp.torch;
 
@@ -54,19 +56,20 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
             return new RunOutcome(RunEnd.Planned, folder.Path, planned.Plan, null, 0);
         planned.Forecast.Memory.EnsureFits(planned.Forecast.AvailableMemory, planned.Plan.Work.LongestSequence);
 
-        if (stored is null)
-            folder.WritePlan(planned.Plan);
-        return Train(folder, planned, stop);
+        return Train(folder, planned, isNew: stored is null, stop);
     }
 
-    private RunOutcome Train(OutputFolder folder, PlannedRun planned, CancellationToken stop)
+    private RunOutcome Train(OutputFolder folder, PlannedRun planned, bool isNew, CancellationToken stop)
     {
         var options = planned.Options;
         using var scope = NewDisposeScope();
         observer.Stage("loading the base model");
         using var model = CausalLm.Load(planned.Base, planned.Compute.DType, planned.Compute.Device, WeightStorage.Of(planned.Plan));
         using var adapter = planned.Adapter.Create(model, options.Seed);
-        using var state = new TrainingState(adapter.Values, adapter.Gradients, options.WeightDecay);
+        using var reference = options.Method == TrainMethod.Dpo ? planned.Adapter.LoadInitial(model.Config) : null;
+        using var state = new TrainingState(adapter.Values, adapter.Gradients, options.WeightDecay, rateFactors: LoraPlus.RateFactors(adapter, options.LoraPlusRatio));
+        if (isNew)
+            folder.WritePlan(planned.Plan); // a base whose weights are refused leaves no folder behind
         var checkpoints = new CheckpointStore(folder, options.KeepCheckpoints);
         using var log = new MetricsLog(folder, checkpoints.Restore(state));
         adapter.MarkUpdated();
@@ -75,7 +78,7 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
 
         var work = planned.Plan.Work;
         var trainer = new Trainer(
-            new AnswerObjective(model, adapter, planned.Plan.Compute.RecomputeActivations),
+            Objective(planned, model, adapter, reference),
             state,
             planned.Steps,
             new BatchSource(planned.Data.Training, options.Seed),
@@ -91,6 +94,14 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         observer.Stage("checking and writing the adapter");
         var manifest = new AdapterWriter(folder, planned, _clock).Write(model, adapter, state, log);
         return new RunOutcome(RunEnd.Completed, folder.Path, planned.Plan, manifest, state.Step);
+    }
+
+    private static ITrainingObjective Objective(PlannedRun planned, CausalLm model, LoraAdapter adapter, LoraAdapter? reference)
+    {
+        var (options, recompute) = (planned.Options, planned.Plan.Compute.RecomputeActivations);
+        return options.Method == TrainMethod.Dpo
+            ? new PreferenceObjective(model, adapter, reference, options.Beta ?? TrainOptions.DefaultBeta, recompute, options.NeftuneAlpha)
+            : new AnswerObjective(model, adapter, recompute, options.NeftuneAlpha);
     }
 
     private RunOutcome VerifyAgain(OutputFolder folder, RunPlan plan, string basePath)

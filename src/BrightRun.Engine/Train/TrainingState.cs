@@ -7,7 +7,9 @@ namespace BrightRun.Engine.Train;
 /// <param name="gradients">Its gradient, float32 [P]; owned likewise.</param>
 /// <param name="weightDecay">Decay of the optimizer.</param>
 /// <param name="squareDecay">β₂ of the optimizer.</param>
-internal sealed class TrainingState(Tensor values, Tensor gradients, double weightDecay, double squareDecay = AdamW.DefaultSquareDecay) : IDisposable
+/// <param name="rateFactors">Learning rate of each value as a multiple of the step's [P]; null where all have the same. Owned from now on.</param>
+internal sealed class TrainingState(
+    Tensor values, Tensor gradients, double weightDecay, double squareDecay = AdamW.DefaultSquareDecay, Tensor? rateFactors = null) : IDisposable
 {
     /// <summary>Steps done.</summary>
     public int Step { get; set; }
@@ -25,7 +27,7 @@ internal sealed class TrainingState(Tensor values, Tensor gradients, double weig
     /// <summary>The values at the best evaluation [P]; null while there is none, or when the last adapter is the one to keep.</summary>
     public Tensor? Best { get; private set; }
 
-    public AdamW Optimizer { get; } = new(values, gradients, weightDecay, squareDecay);
+    public AdamW Optimizer { get; } = new(values, gradients, weightDecay, squareDecay, rateFactors);
 
     /// <summary>Takes a copy of the values as the best so far.</summary>
     public void RememberBest()

@@ -20,6 +20,14 @@ internal abstract class BlockFormat(StoredType type, int blockSize, int blockByt
     /// <param name="values">As many elements as the blocks hold.</param>
     public abstract void Dequantize(ReadOnlySpan<byte> blocks, Span<float> values);
 
+    /// <summary>Whether <see cref="Quantize"/> works: the plain types and the simple block types.</summary>
+    public virtual bool CanQuantize => false;
+
+    /// <summary>Turns numbers into whole blocks, byte for byte as ggml's reference quantizers do.</summary>
+    /// <param name="values">A whole number of blocks.</param>
+    /// <param name="blocks">Filled.</param>
+    public virtual void Quantize(ReadOnlySpan<float> values, Span<byte> blocks) => throw new NotSupportedException($"{Type} is only read");
+
     /// <summary>A half-precision scale.</summary>
     protected static float Half(ReadOnlySpan<byte> bytes) => (float)System.Buffers.Binary.BinaryPrimitives.ReadHalfLittleEndian(bytes);
 }

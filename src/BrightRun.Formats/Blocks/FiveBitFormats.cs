@@ -6,6 +6,8 @@ namespace BrightRun.Formats.Blocks;
 /// <summary>half d; 32 fifth bits; 16 bytes of low halves as in Q4_0. Value d · (q − 16).</summary>
 internal sealed class Q5_0Format() : BlockFormat(StoredType.Q5_0, 32, 2 + 4 + 16)
 {
+    public override bool CanQuantize => true;
+
     public override void Dequantize(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         var middle = Vector128.Create((sbyte)16);
@@ -17,11 +19,26 @@ internal sealed class Q5_0Format() : BlockFormat(StoredType.Q5_0, 32, 2 + 4 + 16
             Lanes.Scale(high.AsSByte() - middle, d, values[Lanes.Count..]);
         }
     }
+
+    public override void Quantize(ReadOnlySpan<float> values, Span<byte> blocks)
+    {
+        Span<byte> codes = stackalloc byte[32];
+        for (; values.Length > 0; values = values[BlockSize..], blocks = blocks[BlockBytes..])
+        {
+            var block = values[..BlockSize];
+            var step = new BlockStep(BlockStep.Extreme(block) / -16);
+            step.Write(blocks);
+            step.Code(block, 16, 31, codes);
+            FifthBits.Split(codes, blocks[2..]);
+        }
+    }
 }
 
 /// <summary>half d, half m; 32 fifth bits; 16 bytes of low halves as in Q4_1. Value d · q + m.</summary>
 internal sealed class Q5_1Format() : BlockFormat(StoredType.Q5_1, 32, 4 + 4 + 16)
 {
+    public override bool CanQuantize => true;
+
     public override void Dequantize(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; blocks.Length > 0; blocks = blocks[BlockBytes..], values = values[BlockSize..])
@@ -30,6 +47,21 @@ internal sealed class Q5_1Format() : BlockFormat(StoredType.Q5_1, 32, 4 + 4 + 16
             var (low, high) = FifthBits.Join(blocks[4..]);
             Lanes.ScaleAndShift(low, d, m, values);
             Lanes.ScaleAndShift(high, d, m, values[Lanes.Count..]);
+        }
+    }
+
+    public override void Quantize(ReadOnlySpan<float> values, Span<byte> blocks)
+    {
+        Span<byte> codes = stackalloc byte[32];
+        for (; values.Length > 0; values = values[BlockSize..], blocks = blocks[BlockBytes..])
+        {
+            var block = values[..BlockSize];
+            var (least, most) = BlockStep.Range(block);
+            var step = new BlockStep((most - least) / 31);
+            step.Write(blocks);
+            BlockStep.WriteHalf(blocks[2..], least);
+            step.CodeAbove(least, block, 31, codes);
+            FifthBits.Split(codes, blocks[4..]);
         }
     }
 }
@@ -45,6 +77,18 @@ file static class FifthBits
         var bits = BinaryPrimitives.ReadUInt32LittleEndian(fifthThenPacked);
         var packed = Vector128.Create(fifthThenPacked[4..]);
         return (Lanes.Low(packed) | Spread((ushort)bits), Lanes.High(packed) | Spread((ushort)(bits >> 16)));
+    }
+
+    /// <summary>The reverse: a word of fifth bits, then the low halves in pairs.</summary>
+    /// <param name="codes">32 codes below 32.</param>
+    /// <param name="fifthThenPacked">Filled.</param>
+    public static void Split(ReadOnlySpan<byte> codes, Span<byte> fifthThenPacked)
+    {
+        var bits = 0u;
+        for (var i = 0; i < codes.Length; i++)
+            bits |= (uint)(codes[i] >> 4) << i;
+        BinaryPrimitives.WriteUInt32LittleEndian(fifthThenPacked, bits);
+        NibblePairs.Join(codes, fifthThenPacked[4..]);
     }
 
     /// <summary>16 where the lane's bit is set.</summary>

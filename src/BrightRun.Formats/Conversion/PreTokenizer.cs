@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace BrightRun.Formats.Conversion;
@@ -38,6 +39,27 @@ internal sealed record PreTokenizer(string? Normalizer, Func<JsonObject[]> Steps
     public static IEnumerable<string> Names => ByName.Keys;
 
     public static PreTokenizer? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>The name of the steps in a <c>pre_tokenizer</c> member of tokenizer.json; null where they are not known.</summary>
+    public static string? NameOf(JsonElement member)
+    {
+        var wanted = Signature(member);
+        return ByName.Where(pair => Signature(JsonSerializer.SerializeToElement(pair.Value.ToJson())) == wanted).Select(pair => pair.Key).FirstOrDefault();
+    }
+
+    /// <summary>What decides how a text is cut; what publishers write differently without effect is left out.</summary>
+    private static string Signature(JsonElement step)
+    {
+        var type = step.TryGetProperty("type", out var name) ? name.GetString() : null;
+        return type switch
+        {
+            "Sequence" => string.Join(" | ", step.GetProperty("pretokenizers").EnumerateArray().Select(Signature)),
+            "Split" => $"Split {(step.GetProperty("pattern").TryGetProperty("Regex", out var regex) ? regex.GetString() : null)}",
+            "Digits" => $"Digits {step.GetProperty("individual_digits").GetBoolean()}",
+            "ByteLevel" => $"ByteLevel {!step.TryGetProperty("use_regex", out var cuts) || cuts.GetBoolean()}",
+            _ => $"unknown {type}",
+        };
+    }
 
     /// <summary>The <c>pre_tokenizer</c> member of tokenizer.json.</summary>
     public JsonObject ToJson() => new()

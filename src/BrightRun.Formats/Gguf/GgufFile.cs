@@ -110,6 +110,14 @@ public sealed class GgufFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
+    /// <summary>The bytes of a value of the metadata, its type before it.</summary>
+    internal byte[] StoredValue(string key)
+    {
+        var (offset, count) = _header.ValueBytes[key];
+        using var view = _file.View(offset, count);
+        return view.Bytes.ToArray();
+    }
+
     /// <summary>Least bytes of a value; exact for all but texts and arrays.</summary>
     internal static int LeastBytes(GgufValueType type) => type switch
     {

@@ -9,7 +9,7 @@ internal sealed class GgufHeader
 {
     private const uint Magic = 0x46554747;
     private const uint BigEndianVersion3 = 0x03000000;
-    private const string AlignmentKey = "general.alignment";
+    public const string AlignmentKey = "general.alignment";
     private const int LargestRank = 4;
     private const int LargestDepth = 4;
     private const int LargestArray = 1 << 25;
@@ -34,6 +34,9 @@ internal sealed class GgufHeader
 
     /// <summary>Values: numbers as long, ulong or double, bool, string, <see cref="GgufArray"/>.</summary>
     public OrderedDictionary<string, object> Metadata { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>First byte and number of bytes of each value with its type, counted from the start of the file.</summary>
+    public Dictionary<string, (long Offset, int Count)> ValueBytes { get; } = new(StringComparer.Ordinal);
 
     public OrderedDictionary<string, GgufTensor> Tensors { get; } = new(StringComparer.Ordinal);
 
@@ -67,8 +70,11 @@ internal sealed class GgufHeader
     {
         var at = _cursor.Position;
         var key = _cursor.Text();
+        var start = _cursor.Position;
         if (!Metadata.TryAdd(key, ReadValue(ReadType(), depth: 0)))
             throw _cursor.Refuse(at, $"metadata {key} is given twice");
+        var count = _cursor.Position - start;
+        ValueBytes.Add(key, (start, count <= int.MaxValue ? (int)count : throw _cursor.Refuse(start, $"metadata {key} has {count} bytes")));
     }
 
     private GgufValueType ReadType()

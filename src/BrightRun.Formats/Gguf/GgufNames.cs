@@ -48,6 +48,22 @@ internal static class GgufNames
                 : null;
     }
 
+    /// <summary>GGUF's name of a tensor of <see cref="ModelTensors.Expected"/>.</summary>
+    public static string ToGguf(string name, ModelConfig config)
+    {
+        foreach (var (gguf, huggingFace) in Outside)
+        {
+            if (huggingFace == name)
+                return gguf;
+        }
+
+        var parts = name.Split('.'); // model.layers.N.module….weight
+        var (layer, module, kind) = (parts[2], string.Join('.', parts[3..^1]), parts[^1]);
+        if (name == ModelTensors.FeedForwardNorm(config, int.Parse(layer, CultureInfo.InvariantCulture)))
+            return $"{BlockPrefix}{layer}.ffn_norm.{kind}";
+        return $"{BlockPrefix}{layer}.{InLayer.First(pair => pair.Value == module).Key}.{kind}";
+    }
+
     private static string? ToHuggingFace(int layer, string part, string kind, ModelConfig config)
     {
         if (part == "ffn_norm" && kind == "weight")

@@ -48,6 +48,9 @@ internal static class GgufTypes
 
     public static StoredType? Find(uint number) => Readable.TryGetValue(number, out var type) ? type : null;
 
+    /// <summary>The number of a type that GGUF knows.</summary>
+    public static uint NumberOf(StoredType type) => Readable.First(pair => pair.Value == type).Key;
+
     public static string NameOf(uint number) =>
         Find(number)?.ToString() ?? Others.GetValueOrDefault(number) ?? $"number {number}";
 }

@@ -3,7 +3,7 @@ using BrightRun.Formats.Blocks;
 namespace BrightRun.Formats.Gguf;
 
 /// <summary>
-/// Reads q and k in Hugging Face's order of rows. llama.cpp rotates neighbours, Hugging Face rotates the two halves of a head: per head of
+/// The order of the rows of q and k. llama.cpp rotates neighbours, Hugging Face rotates the two halves of a head: per head of
 /// size d, the file's rows 2i and 2i + 1 are rows i and i + d/2.
 /// </summary>
 internal static class RotaryRows
@@ -40,6 +40,21 @@ internal static class RotaryRows
                 view.Bytes.Slice(InFile((int)within + i, headSize) * rowBytes, rowBytes).CopyTo(bytes[(i * rowBytes)..]);
             firstRow += count;
             bytes = bytes[(count * rowBytes)..];
+        }
+    }
+
+    /// <summary>Puts rows of whole heads from Hugging Face's order into the file's.</summary>
+    /// <param name="rows">Whole heads, row-major; changed in place.</param>
+    /// <param name="headSize">Rows per head.</param>
+    /// <param name="rowLength">Elements of a row.</param>
+    public static void ToFileOrder(Span<float> rows, int headSize, int rowLength)
+    {
+        var head = new float[headSize * rowLength];
+        for (; rows.Length > 0; rows = rows[head.Length..])
+        {
+            rows[..head.Length].CopyTo(head);
+            for (var row = 0; row < headSize; row++)
+                head.AsSpan(row * rowLength, rowLength).CopyTo(rows[(InFile(row, headSize) * rowLength)..]);
         }
     }
 

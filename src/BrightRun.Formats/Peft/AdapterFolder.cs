@@ -7,7 +7,7 @@ namespace BrightRun.Formats.Peft;
 /// A PEFT adapter in its folder, opened for one base model. PEFT itself ignores keys that do not match and the adapter then does nothing;
 /// here every key and shape is checked before any weight is read.
 /// </summary>
-public sealed class AdapterFolder : IDisposable
+public sealed class AdapterFolder : IStoredAdapter
 {
     /// <summary>Name of the weight file in an adapter folder.</summary>
     public const string WeightsName = "adapter_model.safetensors";

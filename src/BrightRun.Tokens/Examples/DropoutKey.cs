@@ -10,6 +10,10 @@ public static class DropoutKey
     /// <param name="seed">Seed of the run.</param>
     /// <param name="step">Optimizer step, from 0, counted through the whole run.</param>
     /// <param name="sequence">Index of the sequence in the training set.</param>
-    public static ulong Of(ulong seed, int step, int sequence) =>
-        SplitMix64.At(SplitMix64.At(SplitMix64.Mix(seed), (ulong)step), (ulong)sequence);
+    /// <param name="part">Index within the sequence, where it consists of several.</param>
+    public static ulong Of(ulong seed, int step, int sequence, int part = 0)
+    {
+        var key = SplitMix64.At(SplitMix64.At(SplitMix64.Mix(seed), (ulong)step), (ulong)sequence);
+        return part == 0 ? key : SplitMix64.At(key, (ulong)part);
+    }
 }

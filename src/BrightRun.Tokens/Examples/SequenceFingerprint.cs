@@ -8,7 +8,7 @@ internal static class SequenceFingerprint
 {
     /// <summary>
     /// SHA-256, lower-case hexadecimal. Per set the number of sequences, per sequence its length, its pairs, its ids and its
-    /// labels, all as little-endian 32-bit integers.
+    /// labels, of a sequence of several parts their lengths too, all as little-endian 32-bit integers.
     /// </summary>
     public static string Of(params IReadOnlyList<TrainingSequence>[] sets)
     {
@@ -21,6 +21,8 @@ internal static class SequenceFingerprint
                 Append(hash, [sequence.Ids.Length, sequence.Pairs]);
                 Append(hash, sequence.Ids);
                 Append(hash, sequence.Labels);
+                if (sequence.Parts.Count > 1)
+                    Append(hash, [.. sequence.Parts]);
             }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

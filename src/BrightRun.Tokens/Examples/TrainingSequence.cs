@@ -12,6 +12,12 @@ public sealed record TrainingSequence(int[] Ids, int[] Labels, int Pairs, string
     /// <summary>The label of a token that is not supervised.</summary>
     public const int Ignored = -100;
 
+    /// <summary>
+    /// Tokens of the sequences that it consists of [S], in order: of a preference the chosen and the rejected one, which do not see each
+    /// other; else all in one.
+    /// </summary>
+    public IReadOnlyList<int> Parts { get; init; } = [Ids.Length];
+
     /// <summary>Number of supervised tokens: labels after the first position that are not <see cref="Ignored"/>.</summary>
     public int SupervisedTokens { get; } = CountSupervised(Labels);
 

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using BrightRun.Domain;
 using BrightRun.Domain.Curate;
+using BrightRun.Domain.Curate.Preferences;
 using BrightRun.Tokens.Chat;
+using BrightRun.Tokens.Examples.Preferences;
 
 namespace BrightRun.Tokens.Examples;
 
@@ -61,6 +63,34 @@ public sealed class TrainingSetBuilder(ExampleOptions options)
         _tokensAsPairs += ids.Length;
     }
 
+    /// <summary>Adds a preference between two answers; it counts as one pair.</summary>
+    /// <exception cref="RefusedException">The chat format cannot render it, or supervises nothing of an answer.</exception>
+    public void Add(ChatPreference preference, IChatFormat format)
+    {
+        _conversations++;
+        _storedPairs++;
+        if (new PreferenceFitter(format, options.LengthLimit).Fit(preference, out var dropped, out var shortest) is not { } sequence)
+        {
+            _conversationsWithoutPair++;
+            _leftOut.Add(new ExcludedPair(preference.Name, $"{shortest} tokens with its system text and last user turn alone, {options.LengthLimit} allowed"));
+            return;
+        }
+
+        _shortened += dropped > 0 ? 1 : 0;
+        AddPreference(sequence);
+    }
+
+    /// <summary>Adds a preference between two sequences of token ids; it counts as one pair and is never cut.</summary>
+    /// <exception cref="RefusedException">A side is malformed, supervises nothing, or is longer than allowed.</exception>
+    public void Add(TokenPreference preference)
+    {
+        _storedPairs++;
+        AddPreference(PreferenceSequence.Of(
+            TokenizedExample.Check(preference.Chosen.InputIds, preference.Chosen.Labels, $"{preference.Name}, chosen", options),
+            TokenizedExample.Check(preference.Rejected.InputIds, preference.Rejected.Labels, $"{preference.Name}, rejected", options),
+            preference.Name));
+    }
+
     /// <summary>The sequences added, in order.</summary>
     public IReadOnlyList<TrainingSequence> Sequences => _sequences;
 
@@ -84,6 +114,13 @@ public sealed class TrainingSetBuilder(ExampleOptions options)
         SupervisedTokens = _sequences.Sum(sequence => (long)sequence.SupervisedTokens),
         Longest = _sequences.Select(sequence => sequence.Ids.Length).DefaultIfEmpty().Max(),
     };
+
+    private void AddPreference(TrainingSequence sequence)
+    {
+        _sequences.Add(sequence);
+        _pairs++;
+        _tokensAsPairs += sequence.Ids.Length;
+    }
 
     /// <summary>Half of a SHA-256: enough to tell answers apart without keeping their text.</summary>
     private static UInt128 HashOf(string text) =>

@@ -36,12 +36,12 @@ public sealed class TrainOptionsTests
     }
 
     [Fact]
-    public void Validate_MethodsOfOtherVersions_AreNamedErrors()
+    public void Validate_FurtherMethods_HaveRangesAndBelongTogether()
     {
-        var options = new TrainOptions { Method = TrainMethod.Dpo, Beta = 0.1, LoraPlusRatio = 16, NeftuneAlpha = 5 };
-        Assert.Equal(
-            ["--method", "--beta", "--lora-plus-ratio", "--neftune-alpha"],
-            options.Validate().Select(error => error.Split(' ')[0]));
+        Assert.Empty(new TrainOptions { Dora = true, Method = TrainMethod.Dpo, Beta = 0.1, LoraPlusRatio = 16, NeftuneAlpha = 5 }.Validate());
+        var errors = new TrainOptions { Beta = 0, LoraPlusRatio = 0, NeftuneAlpha = -1 }.Validate();
+        Assert.Equal(["--beta", "--lora-plus-ratio", "--neftune-alpha", "--beta"], errors.Select(error => error.Split(' ')[0]));
+        Assert.Contains("--method dpo", errors[^1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,6 +72,33 @@ public sealed class KernelTwins
         WithinRounding(type, a, b);
     }
 
+    [Theory]
+    [MemberData(nameof(TypesAndWidths))]
+    public void EmbeddingNoise_IsTheSame(torch.ScalarType type, int width)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (fast, plain) = Both(type);
+        var draw = new NoiseDraw(new SequenceLayout([20, 1, 16]), [1, ulong.MaxValue, 12345678901234567], 5);
+        var (a, b) = (Random(37, width, type, 1), Random(37, width, type, 1));
+        fast.EmbeddingNoise.Add(a, draw);
+        plain.EmbeddingNoise.Add(b, draw);
+        Assert.Equal(0, TensorAssert.Gap(a, b));
+    }
+
+    [Fact]
+    public void EmbeddingNoise_IsUniformAndAsStrongAsItsSequenceIsShort()
+    {
+        using var scope = torch.NewDisposeScope();
+        var noise = torch.zeros(1010, 100);
+        Both(torch.ScalarType.Float32).Fast.EmbeddingNoise.Add(noise, new NoiseDraw(new SequenceLayout([1000, 10]), [42, 43], 5));
+        var (large, small) = (noise.narrow(0, 1000, 10), noise.narrow(0, 0, 1000));
+        var bound = 5 / Math.Sqrt(1000 * 100);
+        Assert.Equal(bound, small.abs().max().item<float>(), bound * 1e-3);
+        Assert.Equal(bound * 10, large.abs().max().item<float>(), bound * 0.1);
+        Assert.Equal(0, small.mean().item<float>(), bound * 0.01);                    // 5 standard deviations of 100,000 draws
+        Assert.Equal(bound / Math.Sqrt(3), small.std().item<float>(), bound * 0.01);  // of a uniform distribution
+    }
+
     [Fact]
     public void Dropout_DropsTheShareThatWasAskedFor_AndKeepsTheMean()
     {
@@ -136,12 +163,12 @@ public sealed class KernelTwins
         var (hidden, head) = (Random(300, 32, type, 1), Random(vocabulary, 32, type, 2));
         var labels = Enumerable.Range(0, 300).Select(i => i * 7919 % vocabulary).ToArray();
         var (a, b) = (torch.empty_like(hidden), torch.empty_like(hidden));
-        var losses = fast.HeadLoss.Forward(hidden, head, labels, 0.01, a);
-        var expected = plain.HeadLoss.Forward(hidden, head, labels, 0.01, b);
+        var losses = fast.HeadLoss.Forward(hidden, head, labels, 0.01, a).Read();
+        var expected = plain.HeadLoss.Forward(hidden, head, labels, 0.01, b).Read();
         Assert.Equal(expected.Length, losses.Length);
         Assert.All(losses.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
         WithinRounding(type, a, b);
-        Assert.Equal(losses, fast.HeadLoss.Forward(hidden, head, labels, 0, null));
+        Assert.Equal(losses, fast.HeadLoss.Forward(hidden, head, labels, 0, null).Read());
     }
 
     [Theory]

@@ -1,4 +1,7 @@
+using BrightRun.Engine.Models;
 using BrightRun.Engine.Train;
+using BrightRun.Formats;
+using BrightRun.Formats.Peft;
 using TorchSharp;
 
 namespace BrightRun.Engine.Tests.Train;
@@ -30,6 +33,48 @@ public sealed class OptimizerTests
         }
 
         TensorAssert.Within(2e-6, ours, theirs.detach());
+    }
+
+    [Fact]
+    public void AdamW_WithRatesOfTheirOwn_EqualsTorchsParameterGroups()
+    {
+        const double ratio = 16, weightDecay = 0.01;
+        using var scope = torch.NewDisposeScope();
+        torch.manual_seed(7);
+        var ours = torch.randn(60);
+        var (slow, fast) = (new TorchSharp.Modules.Parameter(ours.narrow(0, 0, 40).clone()), new TorchSharp.Modules.Parameter(ours.narrow(0, 40, 20).clone()));
+        using var slowly = torch.optim.AdamW([slow], lr: 1e-3, weight_decay: weightDecay);
+        using var quickly = torch.optim.AdamW([fast], lr: ratio * 1e-3, weight_decay: weightDecay);
+        var gradients = torch.zeros(60);
+        using var optimizer = new AdamW(ours, gradients, weightDecay, rateFactors: torch.cat([torch.ones(40), torch.full(20, (float)ratio)], 0));
+        for (var step = 1; step <= 10; step++)
+        {
+            gradients.copy_(torch.randn(60));
+            slow.grad = gradients.narrow(0, 0, 40).clone();
+            fast.grad = gradients.narrow(0, 40, 20).clone();
+            slowly.step();
+            quickly.step();
+            optimizer.Step(step, 1e-3);
+        }
+
+        TensorAssert.Within(1e-5, ours, torch.cat([slow, fast], 0).detach());
+    }
+
+    [Theory]
+    [InlineData("llama3-gqa", false)]
+    [InlineData("llama3-gqa", true)]
+    public void LoraPlus_GivesBAndMagnitudesTheHigherRate_AndNoOtherValue(string name, bool dora)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var source = BaseModel.Open(Shared.Require($"fixtures/models/{name}"));
+        using var model = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU);
+        using var adapter = model.CreateAdapter(new AdapterConfig { Rank = 4, Dora = dora }, seed: 1);
+        using var factors = LoraPlus.RateFactors(adapter, 8)!;
+        Assert.Null(LoraPlus.RateFactors(adapter, 1));
+        var slow = adapter.Modules.Sum(module => module.A.numel());
+        Assert.Equal(slow, factors.eq(1).sum().item<long>());
+        Assert.Equal(adapter.Values.numel() - slow, factors.eq(8).sum().item<long>());
+        Assert.Equal(1, factors[adapter.Modules[3].A.storage_offset()].item<float>());
     }
 
     [Theory]

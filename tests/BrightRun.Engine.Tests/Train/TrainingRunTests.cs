@@ -64,6 +64,23 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_WithNoiseAndOtherRates_ResumesToTheSameBytes_AndIsNotThePlainRun()
+    {
+        var options = FixtureRun.Short(Out) with { NeftuneAlpha = 5, LoraPlusRatio = 8, WeightDecay = 0.01 };
+        FixtureRun.Run(options);
+        byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(folder, "adapter_model.safetensors"));
+        var broken = options with { Out = _folder.At("broken") };
+        Assert.Throws<TimeoutException>(() => FixtureRun.Run(broken, new SilentObserver { AfterStep = step => { if (step == 8) throw new TimeoutException(); } }));
+        FixtureRun.Run(broken with { Resume = broken.Out });
+        Assert.Equal(Weights(Out), Weights(broken.Out!));
+
+        FixtureRun.Run(options with { Out = _folder.At("without-noise"), NeftuneAlpha = 0 });
+        FixtureRun.Run(options with { Out = _folder.At("one-rate"), LoraPlusRatio = 1 });
+        Assert.NotEqual(Weights(Out), Weights(_folder.At("without-noise")));
+        Assert.NotEqual(Weights(Out), Weights(_folder.At("one-rate")));
+    }
+
+    [Fact]
     public void Execute_MicroBatchAndPacking_ChangeNothingBeyondRounding()
     {
         SilentObserver one = new(), many = new(), packed = new();

@@ -34,6 +34,39 @@ public sealed class BlockFormatsTests
             Assert.True(MathF.Abs(values[i] - expected[i]) <= 1e-6f * MathF.Abs(expected[i]), $"element {i}: {values[i]} instead of {expected[i]}");
     }
 
+    [Theory]
+    [InlineData(StoredType.F16)]
+    [InlineData(StoredType.BF16)]
+    [InlineData(StoredType.Q8_0)]
+    [InlineData(StoredType.Q4_0)]
+    [InlineData(StoredType.Q4_1)]
+    [InlineData(StoredType.Q5_0)]
+    [InlineData(StoredType.Q5_1)]
+    public void Quantize_GivesTheReferencesBytes(StoredType type)
+    {
+        using var file = SafetensorsFile.Open(Shared.Require("fixtures/gguf/types.safetensors"));
+        var source = file.ReadAll($"{type}.source");
+        var expected = file.Find($"{type}.bytes");
+        using var view = file.View(expected, 0, (int)expected.ByteCount);
+
+        var bytes = new byte[expected.ByteCount];
+        StoredRows.Quantize(type, source, bytes);
+
+        Assert.Equal(view.Bytes.ToArray(), bytes);
+    }
+
+    [Fact]
+    public void Quantize_OfZeros_GivesZeros()
+    {
+        foreach (var type in Enum.GetValues<StoredType>().Where(StoredRows.CanQuantize))
+        {
+            var (bytes, values) = (new byte[StoredRows.RowBytes(type, 32)], Enumerable.Repeat(1f, 32).ToArray());
+            StoredRows.Quantize(type, new float[32], bytes);
+            StoredRows.Dequantize(type, bytes, values);
+            Assert.All(values, value => Assert.Equal(0, value));
+        }
+    }
+
     [Fact]
     public void EveryTypeOfWeightsInRows_HasAFormatOfItsOwn()
     {

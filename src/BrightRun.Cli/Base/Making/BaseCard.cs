@@ -10,8 +10,9 @@ internal static class BaseCard
 {
     /// <param name="record">What came out.</param>
     /// <param name="model">The model.</param>
+    /// <param name="heldOut">Documents that were put aside to measure with.</param>
     /// <param name="samples">Questions and the model's own answers.</param>
-    public static string Of(BaseRecord record, ModelConfig model, IReadOnlyList<BaseSample> samples)
+    public static string Of(BaseRecord record, ModelConfig model, int heldOut, IReadOnlyList<BaseSample> samples)
     {
         var (plan, text) = (record.Plan, record.Text);
         var card = new StringBuilder();
@@ -43,7 +44,7 @@ internal static class BaseCard
             ## What it was made from
 
             Every sentence was composed by `brightrun`'s own composer: phrases written by people, filled by a seeded generator with names, sums and things. Stories, dialogues, facts,
-            questions, instructions, and chats with a neutral assistant. Nobody in it is real, and nothing was taken from elsewhere. {BaseText.HeldOutDocuments} documents were put aside before training began
+            questions, instructions, and chats with a neutral assistant. Nobody in it is real, and nothing was taken from elsewhere. {heldOut} documents were put aside before training began
             and are in `{BaseWriter.HeldOutFile}`; no document of the training text equals one of them, but they are of the same kind, so the perplexity says how well the
             little world was learned, and nothing about other text.
 

@@ -32,7 +32,7 @@ internal sealed class BaseMaker(MakePlan plan, string folder, ITrainingObserver 
         if (Path.Exists(folder))
             throw new RefusedException($"{folder} exists already.", "Choose another --out.");
         observer.Stage("composing text");
-        var text = new BaseText(plan.Seed);
+        var text = new BaseText(plan.Seed, plan.Tokens);
         observer.Stage("training the tokenizer");
         var tokenizer = BaseTokens.Open(TokenizerFolder, () => text.Words(stop), SmallLlama.ContextLength);
         var special = tokenizer.SpecialTokens;
@@ -42,7 +42,7 @@ internal sealed class BaseMaker(MakePlan plan, string folder, ITrainingObserver 
         {
             Folder = _run,
             Model = model,
-            Training = text.Training(encoder, plan.Tokens, stop),
+            Training = text.Training(encoder, stop),
             HeldOut = [.. text.HeldOut.Select(encoder.Encode).OfType<TrainingSequence>()],
             Options = new PretrainingOptions { Seed = plan.Seed, BFloat16 = plan.Dtype == "bf16", Threads = plan.Threads },
         };

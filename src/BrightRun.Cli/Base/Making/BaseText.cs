@@ -14,19 +14,30 @@ namespace BrightRun.Cli.Base.Making;
 /// </summary>
 internal sealed class BaseText
 {
-    /// <summary>Documents that the held-out loss is measured on: some tens of thousands of tokens.</summary>
-    public const int HeldOutDocuments = 300;
+    /// <summary>Documents that the held-out loss is measured on, at most: some thirty thousand tokens.</summary>
+    private const int MostHeldOut = 300;
 
-    /// <summary>Characters that the tokenizer is trained on; words of a little world repeat long before that.</summary>
+    private const int FewestHeldOut = 20;
+
+    /// <summary>A shorter run measures with fewer documents, so that measuring never takes longer than training.</summary>
+    private const long TokensPerHeldOut = 15_000;
+
+    /// <summary>Most characters that the tokenizer is trained on; words of a little world repeat long before that.</summary>
     private const long TokenizerCharacters = 8_000_000;
 
+    /// <summary>A token stands for some four characters: a shorter run trains its tokenizer on its own text and no more.</summary>
+    private const long CharactersPerToken = 4;
+
     private readonly ulong _seed;
+    private readonly long _tokens;
     private readonly HashSet<UInt128> _heldOutTexts;
 
-    public BaseText(ulong seed)
+    /// <param name="seed">Seed of the composer.</param>
+    /// <param name="tokens">Training tokens of the run, about.</param>
+    public BaseText(ulong seed, long tokens)
     {
-        _seed = seed;
-        HeldOut = [.. Distinct([], heldOut: true).Take(HeldOutDocuments)];
+        (_seed, _tokens) = (seed, tokens);
+        HeldOut = [.. Distinct([], heldOut: true).Take((int)Math.Clamp(tokens / TokensPerHeldOut, FewestHeldOut, MostHeldOut))];
         _heldOutTexts = [.. HeldOut.Select(document => KeyOf(TextOf(document)))];
     }
 
@@ -36,6 +47,7 @@ internal sealed class BaseText
     /// <summary>Counts the words that the tokenizer is trained on.</summary>
     public WordCounts Words(CancellationToken stop)
     {
+        var most = Math.Min(TokenizerCharacters, _tokens * CharactersPerToken);
         var words = new WordCounts();
         var characters = 0L;
         foreach (var document in Distinct(_heldOutTexts, heldOut: false))
@@ -47,18 +59,15 @@ internal sealed class BaseText
                 characters += text.Length;
             }
 
-            if (characters >= TokenizerCharacters)
+            if (characters >= most)
                 break;
         }
 
         return words;
     }
 
-    /// <summary>Training documents as tokens, until there are so many tokens.</summary>
-    /// <param name="encoder">From text to tokens.</param>
-    /// <param name="tokens">How many, about.</param>
-    /// <param name="stop">Looked at between documents.</param>
-    public IReadOnlyList<TrainingSequence> Training(DocumentEncoder encoder, long tokens, CancellationToken stop)
+    /// <summary>Training documents as tokens, until there are as many tokens as asked for.</summary>
+    public IReadOnlyList<TrainingSequence> Training(DocumentEncoder encoder, CancellationToken stop)
     {
         var sequences = new List<TrainingSequence>();
         var sum = 0L;
@@ -69,7 +78,7 @@ internal sealed class BaseText
                 continue;
             sequences.Add(sequence);
             sum += sequence.Ids.Length;
-            if (sum >= tokens)
+            if (sum >= _tokens)
                 break;
         }
 

@@ -47,7 +47,7 @@ internal sealed class BaseWriter(MakePlan plan, ModelConfig model, TextFingerpri
                 TrainingSeconds = training.Seconds,
                 Files = [],
             };
-            AtomicFile.WriteText(Path.Combine(temporary, CardFile), BaseCard.Of(record, model, samples));
+            AtomicFile.WriteText(Path.Combine(temporary, CardFile), BaseCard.Of(record, model, heldOut.Count, samples));
             var output = new OutputFolder(temporary);
             record = record with { Files = output.Describe(Directory.EnumerateFiles(temporary).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)) };
             output.WriteText(BaseRecord.FileName, JsonSerializer.Serialize(record, RunJson.Document));

@@ -9,17 +9,20 @@ internal static class TokenizedLineParser
     public const int NotSupervised = -100;
 
     /// <summary>The line, or null and what is wrong with it.</summary>
-    public static TokenizedLine? Read(JsonElement record, int line, out string problem)
+    public static TokenizedLine? Read(JsonElement record, int line, out string problem) => Read(record, "input_ids", "labels", line, out problem);
+
+    /// <summary>The same with other names of the two members.</summary>
+    public static TokenizedLine? Read(JsonElement record, string idsName, string labelsName, int line, out string problem)
     {
-        var ids = Integers(record, "input_ids", lowest: 0, out problem);
+        var ids = Integers(record, idsName, lowest: 0, out problem);
         if (ids is null)
             return null;
-        var labels = Integers(record, "labels", NotSupervised, out problem);
+        var labels = Integers(record, labelsName, NotSupervised, out problem);
         if (labels is null)
             return null;
         if (ids.Length != labels.Length)
         {
-            problem = $"`input_ids` has {ids.Length} entries, `labels` {labels.Length}";
+            problem = $"`{idsName}` has {ids.Length} entries, `{labelsName}` {labels.Length}";
             return null;
         }
 

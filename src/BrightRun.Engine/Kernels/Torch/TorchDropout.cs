@@ -5,8 +5,6 @@ namespace BrightRun.Engine.Kernels.Torch;
 /// <inheritdoc cref="IDropout"/>
 internal sealed class TorchDropout : IDropout
 {
-    private const long Word = 0xffffffff; // 32-bit arithmetic in 64-bit integers
-
     public torch.Tensor Forward(torch.Tensor x, DropoutDraw draw)
     {
         using var scope = torch.NewDisposeScope();
@@ -25,13 +23,7 @@ internal sealed class TorchDropout : IDropout
         var parts = new List<torch.Tensor>();
         for (var s = 0; s < draw.Layout.Lengths.Length; s++)
         {
-            var (first, second) = draw.MixedKey(s);
-            var h = (torch.arange(draw.Layout.Lengths[s] * width, torch.int64, like.device) + first).bitwise_and(Word);
-            h = h.bitwise_xor(h.bitwise_right_shift(torch.tensor(16L, device: like.device)));
-            h = (h * 0x7feb352dL).bitwise_and(Word).bitwise_xor(torch.tensor((long)second, device: like.device));
-            h = h.bitwise_xor(h.bitwise_right_shift(torch.tensor(15L, device: like.device)));
-            h = (h * 0x846ca68bL).bitwise_and(Word);
-            h = h.bitwise_xor(h.bitwise_right_shift(torch.tensor(16L, device: like.device)));
+            var h = TorchWords.Of(draw.MixedKey(s), draw.Layout.Lengths[s] * width, like.device);
             parts.Add((h >= (long)draw.Threshold).reshape(-1, width));
         }
 

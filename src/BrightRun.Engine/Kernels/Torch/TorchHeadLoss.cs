@@ -8,7 +8,7 @@ internal sealed class TorchHeadLoss(double? softCap) : IHeadLoss
 {
     private const int ChunkRows = 1024;
 
-    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null)
+    public RowLosses Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null)
     {
         using var scope = torch.NewDisposeScope();
         var targets = torch.tensor(Array.ConvertAll(labels.ToArray(), label => (long)label), device: hidden.device);
@@ -32,6 +32,6 @@ internal sealed class TorchHeadLoss(double? softCap) : IHeadLoss
             headGradient?.add_(delta.t().mm(hidden.narrow(0, start, rows)));
         }
 
-        return losses.cpu().data<double>().ToArray();
+        return new RowLosses(losses.MoveToOuterDisposeScope());
     }
 }

@@ -54,13 +54,13 @@ internal sealed unsafe class VectorDropout<T> : IDropout
         var layout = draw.Layout;
         for (var s = 0; s < layout.Lengths.Length; s++)
         {
-            var (first, second) = draw.MixedKey(s);
+            var key = draw.MixedKey(s);
             var sequenceStart = layout.Starts[s];
             CpuThreads.For(layout.Lengths[s], RowsPerThread, (start, end) =>
             {
                 for (var r = start; r < end; r++)
                 {
-                    var mask = new RowMask(unchecked(((uint)r * (uint)width) + first), second, draw.Threshold, draw.Scale);
+                    var mask = new RowMask(new RowWords(key, r, width), draw.Threshold, draw.Scale);
                     row((long)(sequenceStart + r) * width, width, mask);
                 }
             });
@@ -68,19 +68,12 @@ internal sealed unsafe class VectorDropout<T> : IDropout
     }
 
     /// <summary>The draws of one row: factor 0 where dropped, 1 / (1 − p) where kept.</summary>
-    private readonly struct RowMask(uint start, uint second, uint threshold, float scale)
+    private readonly struct RowMask(RowWords words, uint threshold, float scale)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Factors(int column)
         {
-            var h = Vector512<uint>.Indices + Vector512.Create(unchecked(start + (uint)column));
-            h ^= Vector512.ShiftRightLogical(h, 16);
-            h *= Vector512.Create(0x7feb352du);
-            h ^= Vector512.Create(second);
-            h ^= Vector512.ShiftRightLogical(h, 15);
-            h *= Vector512.Create(0x846ca68bu);
-            h ^= Vector512.ShiftRightLogical(h, 16);
-            var kept = Vector512.GreaterThanOrEqual(h, Vector512.Create(threshold)).AsSingle();
+            var kept = Vector512.GreaterThanOrEqual(words.At(column), Vector512.Create(threshold)).AsSingle();
             return kept & Vector512.Create(scale);
         }
     }

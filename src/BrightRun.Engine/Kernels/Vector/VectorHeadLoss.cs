@@ -13,7 +13,7 @@ internal sealed unsafe class VectorHeadLoss<T, TCap>(float softCap) : IHeadLoss
     /// <summary>Rows whose logits exist at a time: enough for a fast matmul, few enough to stay in the outer cache.</summary>
     private const int ChunkRows = 256;
 
-    public double[] Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null)
+    public RowLosses Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null)
     {
         using var transposed = head.t();
         var wanted = labels.ToArray();
@@ -32,7 +32,7 @@ internal sealed unsafe class VectorHeadLoss<T, TCap>(float softCap) : IHeadLoss
                 WeightGradient.Add(headGradient, logits, some);
         }
 
-        return losses;
+        return new RowLosses(losses);
     }
 
     /// <summary>The rows' losses; where a scale is given the logits become scale · (softmax − one-hot), times the slope of the bound.</summary>

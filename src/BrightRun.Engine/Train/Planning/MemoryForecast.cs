@@ -47,6 +47,12 @@ public sealed record MemoryQuestion
     /// <summary>Values of the adapter.</summary>
     public required long AdapterValues { get; init; }
 
+    /// <summary>Values of a second adapter that is never trained: the reference of preferences; 0 without one.</summary>
+    public long ReferenceValues { get; init; }
+
+    /// <summary>Whether values learn at different rates (LoRA+).</summary>
+    public bool DifferentRates { get; init; }
+
     /// <summary>Whether the values of the best evaluation are kept.</summary>
     public required bool KeepBest { get; init; }
 

@@ -7,8 +7,8 @@ namespace BrightRun.Engine.Train.Planning;
 /// hidden size, q and k the widths of queries and of keys, f that of the feed-forward layer, b bytes per number:
 /// <code>
 /// weights      as they are kept: parameters · b, or less where they are quantized, and one dense stack then
-/// adapter      values · (4 value + 4 gradient + b copy)
-/// optimizer    values · (4 + 4 moments, + 4 best)
+/// adapter      values · (4 value + 4 gradient + b copy)  and once more for a reference adapter
+/// optimizer    values · (4 + 4 moments, + 4 best, + 4 rates)
 /// activations  layers · T · (2d + 2q + 2k + 2f) · b      kept per layer: both residual inputs, q, attention output, k, v, gate, up
 ///              + layers · T · 2d · b                     what both parts say, where it is normed before it joins the stream
 ///              + layers · T · (q + k) · b                queries and keys before their norms, where they have some
@@ -37,8 +37,8 @@ public static class MemoryPlanner
         var layerScratch = tokens * width * (question.Recompute ? backward + LayerKeeps(model) : backward);
         return new MemoryForecast(
             Weights: question.Weights.Resident + question.Weights.Dense,
-            Adapter: question.AdapterValues * (2 * Float32Bytes + width),
-            Optimizer: question.AdapterValues * Float32Bytes * (question.KeepBest ? 3 : 2),
+            Adapter: (question.AdapterValues + question.ReferenceValues) * (2 * Float32Bytes + width),
+            Optimizer: question.AdapterValues * Float32Bytes * (2 + (question.KeepBest ? 1 : 0) + (question.DifferentRates ? 1 : 0)),
             Activations: model.Layers * tokens * kept * width,
             Scratch: layerScratch + ((long)LossChunk * model.VocabularySize * LossBytesPerLogit),
             Runtime: RuntimeBytes);

@@ -84,6 +84,8 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
         Weights = WeightMemory.Of(model, storage, numberBytes),
         NumberBytes = numberBytes,
         AdapterValues = adapterValues,
+        ReferenceValues = options is { Method: TrainMethod.Dpo, InitAdapter: not null } ? adapterValues : 0,
+        DifferentRates = options.LoraPlusRatio != 1,
         KeepBest = options.Keep == KeepPolicy.Best && data.Evaluation.Count > 0,
         PassTokens = data.Training.Concat(data.Evaluation).Select(sequence => (long)sequence.Ids.Length).OrderDescending().Take(microBatch).Sum(),
         Recompute = recompute,

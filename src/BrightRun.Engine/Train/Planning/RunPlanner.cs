@@ -69,7 +69,7 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
             Data = data.Report,
             Memory = resources.Memory,
             AvailableMemory = resources.Available,
-            Time = Time(model, resources, plan.Work, steps),
+            Time = Time(options, model, resources, plan.Work, steps),
             Warnings = RunWarnings.Of(options, data, plan.Work, resources.LengthLimit),
         };
         return new PlannedRun(options, stored ?? plan, forecast, model, data, adapter, resources.Compute, steps, grouping, schedule);
@@ -120,10 +120,13 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
         };
     }
 
-    private static TimeForecast Time(BaseModel model, ResourcePlan resources, WorkPlan work, StepPlanner steps)
+    private static TimeForecast Time(TrainOptions options, BaseModel model, ResourcePlan resources, WorkPlan work, StepPlanner steps)
     {
         var evaluations = work.EvaluateEvery == 0 ? 0 : 1 + ((work.Steps + work.EvaluateEvery - 1) / work.EvaluateEvery);
         var epochs = work.Steps / (double)steps.StepsPerEpoch;
-        return TimeForecast.For(model.Config, resources.Data.Training, epochs, resources.Data.Evaluation, evaluations, resources.Compute.MatmulFlopsPerSecond, resources.Recompute);
+        var forecast = TimeForecast.For(model.Config, resources.Data.Training, epochs, resources.Data.Evaluation, evaluations, resources.Compute.MatmulFlopsPerSecond, resources.Recompute);
+        if (options.Dora)
+            forecast = forecast.WithDecomposition(model.Config, resources.Data.Training, epochs, options.Dropout > 0);
+        return options.Method == TrainMethod.Dpo ? forecast.WithReference(model.Config, [.. resources.Data.Training, .. resources.Data.Evaluation]) : forecast;
     }
 }

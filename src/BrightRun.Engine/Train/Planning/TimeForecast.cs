@@ -17,6 +17,23 @@ public sealed record TimeForecast(double TrainingSeconds, double EvaluationSecon
     /// <summary>All of it.</summary>
     public TimeSpan Total => TimeSpan.FromSeconds(Math.Min(TrainingSeconds + EvaluationSeconds, TimeSpan.MaxValue.TotalSeconds / 2));
 
+    /// <summary>The forecast with one pass of the reference over every sequence.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="sequences">All preferences.</param>
+    public TimeForecast WithReference(ModelConfig model, IReadOnlyList<TrainingSequence> sequences) =>
+        this with { TrainingSeconds = TrainingSeconds + (TrainingWork.ForwardFlops(model, sequences) / (MatmulFlopsPerSecond * ShareOfRate)) };
+
+    /// <summary>The forecast of decomposed adapters (DoRA), which multiply with the base's weights once more, with dropout three times more.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="training">One epoch.</param>
+    /// <param name="epochs">Epochs, with their fraction.</param>
+    /// <param name="dropout">Whether inputs of adapters are dropped.</param>
+    public TimeForecast WithDecomposition(ModelConfig model, IReadOnlyList<TrainingSequence> training, double epochs, bool dropout)
+    {
+        var products = 2.0 * model.LinearParameters * training.Sum(sequence => (long)sequence.Ids.Length) * epochs;
+        return this with { TrainingSeconds = TrainingSeconds + ((dropout ? 3 : 1) * products / (MatmulFlopsPerSecond * ShareOfRate)) };
+    }
+
     /// <summary>The forecast from the work of <see cref="TrainingWork"/> and a measured rate.</summary>
     /// <param name="model">The base.</param>
     /// <param name="training">One epoch.</param>

@@ -19,7 +19,7 @@ public static class TrainingWork
         sequences.Sum(sequence =>
             (ForwardAndBackward * model.LinearParameters * sequence.Ids.Length) +
             (ForwardAndBackward * model.VocabularySize * model.HiddenSize * sequence.SupervisedTokens) +
-            (AttentionForwardAndBackward * ForwardAttention(model, sequence.Ids.Length)));
+            (AttentionForwardAndBackward * sequence.Parts.Sum(part => ForwardAttention(model, part))));
 
     /// <summary>The same without a backward pass, as an evaluation does it.</summary>
     /// <param name="model">The base.</param>
@@ -28,7 +28,7 @@ public static class TrainingWork
         sequences.Sum(sequence =>
             (2.0 * model.LinearParameters * sequence.Ids.Length) +
             (2.0 * model.VocabularySize * model.HiddenSize * sequence.SupervisedTokens) +
-            ForwardAttention(model, sequence.Ids.Length));
+            sequence.Parts.Sum(part => ForwardAttention(model, part)));
 
     /// <summary>The causal half of both products of attention: layers · 2 · (heads · head size) · T².</summary>
     private static double ForwardAttention(ModelConfig model, long length) => 2.0 * model.Layers * model.QuerySize * length * length;
