@@ -71,6 +71,25 @@ public sealed class SpecsTests : IDisposable
     }
 
     [Fact]
+    public async Task Seed_MakesTheNarrativesPrompt_AndTheStorysOnlyOnceTheNarrativeIsThere()
+    {
+        await InitAsync();
+        _folder.Write("_mapping/tm/seed-narrative-v1.md", "# Trail Mate\n");
+        var (narrative, story) = (_folder.At("_mapping/tm/_run-prompts/00-product-tm-seed-narrative-prompt-v1.md"), _folder.At("_mapping/tm/_run-prompts/00-product-tm-seed-story-prompt-v1.md"));
+
+        Assert.Equal(0, (await RunAsync("00 --yes")).ExitCode);
+        Assert.True(File.Exists(narrative));
+        Assert.False(File.Exists(story));
+
+        _folder.Write("_mapping/tm/00-tm-seed-narrative.md", "# Trail Mate - Seed Narrative\n");
+        Assert.Equal(0, (await RunAsync("seed", "\n\n\n\nno\n")).ExitCode);
+        Assert.False(File.Exists(story));
+        var both = await RunAsync("seed --yes --json");
+        Assert.Equal(["00-narrative", "00-story"], JsonDocument.Parse(both.Output).RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString()!));
+        Assert.True(File.Exists(story));
+    }
+
+    [Fact]
     public async Task Json_IsOneDocumentAlone()
     {
         await InitAsync();

@@ -22,21 +22,23 @@ internal class PromptVerb : SpecsVerb
         _model = new ModelRunner(this);
     }
 
-    protected override Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
+    protected override async Task<int> WorkAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {
         // Raw notes name the product in their first line.
         var context = Product.Context(parsed, _step == StepId.Narrative ? (paths, abbreviation) => RawNotes.NameOf(new DiskFiles(), paths, abbreviation) : null);
-        return RunAsync(context, _step, _options.Request(parsed), _model.Runs(parsed) ? _model.Options(parsed) : null, output, cancellation);
+        var request = _options.Request(parsed);
+        var (result, run) = await MakeAsync(context, _step, request, _model.Runs(parsed) ? _model.Options(parsed) : null, output, cancellation);
+        return StepReport.Write(output, result, request.DryRun, run);
     }
 
     /// <summary>Makes the prompt and, with a model, the document.</summary>
-    internal static async Task<int> RunAsync(
+    internal static async Task<(StepResult Result, RunReport? Run)> MakeAsync(
         SpecsContext context, string stepId, StepRequest request, ModelOptions? model, VerbOutput output, CancellationToken cancellation)
     {
         var step = context.Configuration.Step(stepId);
         var maker = new PromptStep(context, step, new ConsoleDialogue(cancellation));
         if (model is null)
-            return StepReport.Write(output, maker.Run(request), request.DryRun);
+            return (maker.Run(request), null);
         using var connection = new ModelConnection(model);
         using var display = new ModelDisplay(output);
         var run = new DocumentRun(context, step, connection, display);
@@ -44,12 +46,10 @@ internal class PromptVerb : SpecsVerb
             run.RequireUnedited(request.Force);
         var result = maker.Run(request);
         if (result.PromptText is null)
-            return StepReport.Write(output, result, request.DryRun);
+            return (result, null);
         if (request.DryRun)
-            return StepReport.Write(output, result with { Notes = [.. result.Notes, Forecast(model, run.Request(result).Length)] }, dryRun: true);
-        var report = await run.RunAsync(result, request.Force, cancellation);
-        display.Dispose();
-        return StepReport.Write(output, result, dryRun: false, report);
+            return (result with { Notes = [.. result.Notes, Forecast(model, run.Request(result).Length)] }, null);
+        return (result, await run.RunAsync(result, request.Force, cancellation));
     }
 
     private static string Forecast(ModelOptions model, int characters)

@@ -2,12 +2,13 @@ using System.CommandLine;
 using BrightRun.Cli.Hosting;
 using BrightRun.ProductSpecs.Dialogue;
 using BrightRun.ProductSpecs.Layout;
+using BrightRun.ProductSpecs.Running;
 using BrightRun.ProductSpecs.Steps;
 using Spectre.Console;
 
 namespace BrightRun.Cli.Specs;
 
-/// <summary><c>specs 00</c>: the narrative, then, once its document is there, the story; each also alone.</summary>
+/// <summary><c>specs 00</c>: the prompt of the narrative and, once that document is there and on a yes, the prompt of the story; each also alone.</summary>
 internal sealed class SeedVerb : SpecsVerb
 {
     private readonly StepOptions _options;
@@ -28,11 +29,34 @@ internal sealed class SeedVerb : SpecsVerb
         var request = _options.Request(parsed);
         var model = _model.Runs(parsed) ? _model.Options(parsed) : null;
         var narrative = context.At(SpecsDocument.Narrative.Path(context.Abbreviation));
-        if (!context.Files.FileExists(narrative))
-            return await PromptVerb.RunAsync(context, StepId.Narrative, request, model, output, cancellation);
-        var goesOn = !request.Asks || new Conversation(new ConsoleDialogue(cancellation)).YesNo($"The seed narrative is there ({context.Shown(narrative)}). Go on with the seed story?", byDefault: true);
-        if (!goesOn)
-            output.Notes.WriteLine("The prompt of the seed narrative is made anew.");
-        return await PromptVerb.RunAsync(context, goesOn ? StepId.Story : StepId.Narrative, request, model, output, cancellation);
+
+        // A narrative that is there already is not asked for again, only its prompt is kept up to date.
+        var reports = new List<object> { await StepAsync(StepId.Narrative, context.Files.FileExists(narrative) ? null : model) };
+        if (context.Files.FileExists(narrative) && GoesOn(context.Shown(narrative), request, output, cancellation))
+            reports.Add(await StepAsync(StepId.Story, model));
+        if (output.Json)
+            output.WriteJson(new { Steps = reports });
+        return ExitCode.Done;
+
+        async Task<object> StepAsync(string step, ModelOptions? answering)
+        {
+            var (result, run) = await PromptVerb.MakeAsync(context, step, request, answering, output, cancellation);
+            if (!output.Json)
+                StepReport.Write(output, result, request.DryRun, run);
+            return StepReport.JsonOf(result, request.DryRun, run);
+        }
+    }
+
+    private static bool GoesOn(string narrative, StepRequest request, VerbOutput output, CancellationToken cancellation)
+    {
+        try
+        {
+            return !request.Asks || new Conversation(new ConsoleDialogue(cancellation)).YesNo($"The seed narrative is there ({narrative}). Go on with the seed story?", byDefault: true);
+        }
+        catch (QuitException)
+        {
+            output.Notes.WriteLine("Quit; the prompt of the seed story was not made.");
+            return false;
+        }
     }
 }

@@ -19,19 +19,7 @@ internal static class StepReport
     {
         if (output.Json)
         {
-            output.WriteJson(new
-            {
-                result.Step,
-                result.Product,
-                DryRun = dryRun,
-                result.Inputs,
-                result.Files,
-                result.Document,
-                Warnings = result.Warnings.Concat(run?.Warnings ?? []),
-                result.Notes,
-                result.Next,
-                Run = run is null ? null : new { run.Files, run.Calls, run.InputTokens, run.OutputTokens, CostUsd = run.Cost },
-            });
+            output.WriteJson(JsonOf(result, dryRun, run));
             return ExitCode.Done;
         }
 
@@ -51,6 +39,21 @@ internal static class StepReport
             output.Notes.WriteLine($"Next: {result.Next}");
         return ExitCode.Done;
     }
+
+    /// <summary>The report as a JSON document.</summary>
+    public static object JsonOf(StepResult result, bool dryRun, RunReport? run) => new
+    {
+        result.Step,
+        result.Product,
+        DryRun = dryRun,
+        result.Inputs,
+        result.Files,
+        result.Document,
+        Warnings = result.Warnings.Concat(run?.Warnings ?? []),
+        result.Notes,
+        result.Next,
+        Run = run is null ? null : new { run.Files, run.Calls, run.InputTokens, run.OutputTokens, CostUsd = run.Cost },
+    };
 
     private static string Calls(int calls) => calls == 1 ? "1 answer" : $"{calls} answers";
 }
