@@ -36,6 +36,33 @@ internal static class RecordStore
         context.Files.Write(PathOf(context), SpecsJson.Text(all));
     }
 
+    /// <summary>
+    /// Tells every record that the tool itself changed a document in a way that changes nothing it says: what was made from the old
+    /// text is not stale for it, and the document is not edited.
+    /// </summary>
+    public static void Follow(SpecsContext context, string full, string before, string after)
+    {
+        var (all, name) = (Load(context), Name(context, full));
+        foreach (var (step, record) in all.ToList())
+        {
+            all[step] = record with
+            {
+                Inputs = Followed(record.Inputs),
+                Document = record.Document is not { } document ? null : document with
+                {
+                    Sha256 = document.Sha256 == before ? after : document.Sha256,
+                    Inputs = document.Inputs is null ? null : Followed(document.Inputs),
+                },
+            };
+        }
+
+        if (all.Count > 0)
+            context.Files.Write(PathOf(context), SpecsJson.Text(all));
+
+        Dictionary<string, HashedFile> Followed(IReadOnlyDictionary<string, HashedFile> inputs) =>
+            inputs.ToDictionary(input => input.Key, input => input.Value.Path == name && input.Value.Sha256 == before ? input.Value with { Sha256 = after } : input.Value, StringComparer.Ordinal);
+    }
+
     /// <summary>How a record names a full path.</summary>
     public static string Name(SpecsContext context, string full) =>
         context.Paths.IsOutside(full) ? full : Path.GetRelativePath(context.Paths.Root, full).Replace('\\', '/');

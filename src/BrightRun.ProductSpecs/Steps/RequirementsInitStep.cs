@@ -45,15 +45,18 @@ public sealed class RequirementsInitStep(SpecsContext context, IDialogue dialogu
         {
             if (there && !keeps)
                 notes.Add($"The earlier requirements are kept as {context.Shown(Backup.Keep(context, target))}.");
+            var before = context.Files.Hash(stories);
             plan.Write();
             answers.Save();
             if (!keeps)
                 RecordStore.Save(context, step.Id, Record(chosen, text, plan));
+            if (context.Files.Hash(stories) is var after && after != before)
+                RecordStore.Follow(context, stories, before, after);
         }
 
         return new StepResult(
             step.Id, context.Abbreviation, [.. chosen.Select(one => new InputRow(one.Input.Key, context.Shown(one.FullPath!), true, one.Origin))], rows,
-            context.Shown(target), warnings, notes, Chain.NextCommand(context, step.Id));
+            context.Shown(target), warnings, notes, keeps ? null : Chain.NextCommand(context, step.Id));
     }
 
     private string Converted(string[] lines, string stories, List<string> warnings, List<string> notes)

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using BrightRun.ProductSpecs.Layout;
 using BrightRun.ProductSpecs.Progress;
+using BrightRun.ProductSpecs.Steps;
 
 namespace BrightRun.ProductSpecs.Tests.Progress;
 
@@ -78,6 +79,22 @@ public class StatusTests
         shop.Write("_mapping/tm/03-tm-functional-requirements.md", shop.Read("_mapping/tm/03-tm-functional-requirements.md") + "\nin order\n");
 
         Assert.Equal(("current", "current"), State(shop, StepId.Preprocess));
+    }
+
+    [Fact]
+    public void MapBack_MakesNothingStale()
+    {
+        using var shop = Through();
+        shop.Write("_mapping/tm/02-tm-user-stories.md", shop.Read("_mapping/tm/02-tm-user-stories.md").Replace("FR Mapping:** FR", "FR Mapping:** [later] ", StringComparison.Ordinal));
+        shop.Prompt(StepId.UserJourney);
+        shop.Write("_mapping/tm/02b-tm-user-journey.md", shop.Read("_mapping/tm/02b-tm-user-journey.md") + "\nnew\n");
+        shop.RequirementsInit(new StepRequest { Yes = true, Force = true });
+
+        Assert.Contains("FR Mapping brought up to date in 5 stories.", shop.RequirementsInit(mapBack: true).Notes);
+
+        Assert.Equal("current", State(shop, StepId.UserStories).Document);
+        Assert.Equal(("current", "current"), State(shop, StepId.UserJourney));
+        Assert.Equal("current", State(shop, StepId.RequirementsInit).Document);
     }
 
     [Fact]
