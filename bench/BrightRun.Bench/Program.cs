@@ -13,6 +13,7 @@ Benchmark[] benchmarks =
     new LayerBenchmark(),
     new FoldBenchmark(),
     new TrainBenchmark(),
+    new MemoryBenchmark(),
     new DecodeBenchmark(),
     new SimulateBenchmark(),
     new PretrainBenchmark(),
