@@ -37,8 +37,7 @@ internal sealed class GpuBenchmark() : Benchmark(
         var (steps, nf4, recompute) = (arguments.Number("steps", 4), arguments.Text("quantize", "none") == "nf4", arguments.Text("recompute", "on") == "on");
         var config = GpuShapes.Find(shape);
         using var model = CausalLm.Create(config, torch.bfloat16, device, (kernels, scratch) => new RandomWeights(config, torch.bfloat16, device, nf4, kernels, scratch));
-        if (model.KernelNote is { } note)
-            Console.WriteLine(note);
+        Console.WriteLine(model.KernelNote);
         using var adapter = model.CreateAdapter(new AdapterConfig { Rank = 16, Alpha = 32, Dropout = 0.05 }, seed: 1);
         using var optimizer = new AdamW(adapter.Values, adapter.Gradients, weightDecay: 0);
 

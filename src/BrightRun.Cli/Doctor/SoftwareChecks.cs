@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BrightRun.Domain;
+using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Native;
 
 namespace BrightRun.Cli.Doctor;
@@ -40,6 +41,23 @@ internal static class SoftwareChecks
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
             return DoctorCheck.Broken(NativeName, failure.Message.ReplaceLineEndings(" "), LoaderRemedy(failure));
+        }
+    }
+
+    /// <summary>Whose kernels compute; on a GPU they are compiled now.</summary>
+    public static DoctorCheck Kernels()
+    {
+        const string Name = "kernels";
+        try
+        {
+            var report = KernelReport.OfThisMachine();
+            return report.IsFallback
+                ? DoctorCheck.Warn(Name, report.Text, "Training works and is slower. NVIDIA's runtime compiler (NVRTC) comes with every libtorch for CUDA and with the Python package nvidia-cuda-nvrtc; the driver comes with the GPU's.")
+                : DoctorCheck.Ok(Name, report.Text);
+        }
+        catch (Exception failure) when (failure is RefusedException or DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            return DoctorCheck.Broken(Name, "unknown without the native libraries", "See there.");
         }
     }
 

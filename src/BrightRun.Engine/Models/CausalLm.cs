@@ -50,8 +50,8 @@ public sealed partial class CausalLm : IDisposable
     /// <summary>Where the weights are.</summary>
     public torch.Device Device { get; }
 
-    /// <summary>How the operations are computed, where there is something to say about it; else null.</summary>
-    public string? KernelNote => _kernels.Note;
+    /// <summary>Whose kernels compute the operations, in words.</summary>
+    public string KernelNote => _kernels.Note;
 
     /// <summary>Loads all weights.</summary>
     /// <param name="source">Names and shapes are already checked.</param>
