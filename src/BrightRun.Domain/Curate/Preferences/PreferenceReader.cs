@@ -67,7 +67,7 @@ public static class PreferenceReader
         }
         catch (JsonException broken)
         {
-            throw new RefusedException($"{place}: it is not JSON: {broken.Message}", Remedy, broken);
+            throw new RefusedException($"{place}: it is not JSON: {JsonFault.ReasonInLine(broken)}.", Remedy, broken);
         }
     }
 
