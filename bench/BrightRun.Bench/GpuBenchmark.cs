@@ -34,7 +34,8 @@ internal sealed class GpuBenchmark() : Benchmark(
 
         var shape = arguments.Text("shape", "tiny");
         var (batch, accumulate, length) = (arguments.Number("batch", 1), arguments.Number("accumulate", 1), arguments.Number("length", 2048));
-        var (steps, nf4, recompute) = (arguments.Number("steps", 4), arguments.Text("quantize", "none") == "nf4", arguments.Text("recompute", "on") == "on");
+        var steps = arguments.Number("steps", 4);
+        var (nf4, recompute) = (arguments.Choice("quantize", "none", "nf4") == "nf4", arguments.Choice("recompute", "on", "off") == "on");
         var config = GpuShapes.Find(shape);
         using var model = CausalLm.Create(config, torch.bfloat16, device, (kernels, scratch) => new RandomWeights(config, torch.bfloat16, device, nf4, kernels, scratch));
         Console.WriteLine(model.KernelNote);
@@ -49,7 +50,8 @@ internal sealed class GpuBenchmark() : Benchmark(
         {
             using var scope = torch.NewDisposeScope();
             adapter.Gradients.zero_();
-            var loss = batches.Sum(one => model.ForwardBackward(one, adapter, 1.0 / supervised, recompute).Sum) / supervised;
+            var losses = batches.ConvertAll(one => model.QueueForwardBackward(one, adapter, 1.0 / supervised, recompute));
+            var loss = losses.Sum(pending => pending.Read().Sum) / supervised;
             GradientClipping.Clip(adapter.Gradients, GradientLimit);
             optimizer.Step(++number, LearningRate);
             adapter.MarkUpdated();

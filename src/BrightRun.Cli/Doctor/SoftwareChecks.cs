@@ -36,11 +36,11 @@ internal static class SoftwareChecks
         }
         catch (RefusedException refused)
         {
-            return DoctorCheck.Broken(NativeName, refused.Message, LoaderRemedy(refused));
+            return DoctorCheck.Broken(NativeName, refused.Message, LoaderRemedy(refused, refused.Remedy));
         }
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            return DoctorCheck.Broken(NativeName, failure.Message.ReplaceLineEndings(" "), LoaderRemedy(failure));
+            return DoctorCheck.Broken(NativeName, failure.Message.ReplaceLineEndings(" "), LoaderRemedy(failure, "Delete the artifacts folder and run `./brightrun doctor` again, so that the packages are restored anew."));
         }
     }
 
@@ -69,12 +69,12 @@ internal static class SoftwareChecks
         return compiler is null ? "with CUDA, but without a runtime compiler in its folders" : $"with CUDA, runtime compiler {compiler}";
     }
 
-    private static string LoaderRemedy(Exception failure)
+    private static string LoaderRemedy(Exception failure, string usual)
     {
         if (failure.Message.Contains("GLIBC_", StringComparison.Ordinal))
             return "The C library of this system is too old; libtorch needs glibc 2.28 or newer (Debian 10, Ubuntu 20.04, RHEL 8).";
         return failure.Message.Contains("musl", StringComparison.Ordinal) || File.Exists("/etc/alpine-release")
             ? "libtorch needs glibc; use a Debian, Ubuntu or RHEL system or image instead of Alpine."
-            : "Delete the artifacts folder and run `./brightrun doctor` again, so that the packages are restored anew.";
+            : usual;
     }
 }
