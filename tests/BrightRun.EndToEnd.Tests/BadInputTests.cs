@@ -183,6 +183,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("--steps 1 --warmup-steps 1", "rate")]
     [InlineData("--device cuda", "cuda")]
+    [InlineData("--offload-activations on --device cpu", "--offload-activations on")]
     [InlineData("--rank 65 --targets q_proj", "--rank 65")]
     public Task Plan_ThatCannotBeCarriedOut_IsRefused(string options, string named) => RefusedAsync(named, options.Split(' '));
 
@@ -191,6 +192,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--dropout 1", "--dropout 1: ")]
     [InlineData("--lr -1", "--lr -1: ")]
     [InlineData("--beta 0.2", "--beta 0.2: ")]
+    [InlineData("--offload-activations on --activation-checkpointing off", "--offload-activations on: ")]
     [InlineData("--method dpo --beta 0", "--beta 0: ")]
     [InlineData("--quantize int8", "--quantize int8: ")]
     [InlineData("--accumulate many", "--accumulate many: ")]
