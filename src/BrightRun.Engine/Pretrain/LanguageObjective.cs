@@ -27,7 +27,7 @@ internal sealed class LanguageObjective : ITrainingObjective, IDisposable
         ValuesChanged();
     }
 
-    public LossSum ForwardBackward(TokenBatch batch, double gradientScale)
+    public PendingLoss ForwardBackward(TokenBatch batch, double gradientScale)
     {
         var loss = Together(batch, (share, part) => _models[share].ForwardBackward(part, _shares[share], gradientScale, recompute: false));
         foreach (var share in _shares.Skip(1))
@@ -36,7 +36,7 @@ internal sealed class LanguageObjective : ITrainingObjective, IDisposable
             share.Gradients.zero_();
         }
 
-        return loss;
+        return PendingLoss.Of(loss);
     }
 
     public LossSum Loss(TokenBatch batch) => Together(batch, (share, part) => _models[share].Loss(part, adapter: null));

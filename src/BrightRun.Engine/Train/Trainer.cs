@@ -1,4 +1,5 @@
 using BrightRun.Domain.Train;
+using BrightRun.Engine.Models;
 using BrightRun.Tokens.Examples;
 using static TorchSharp.torch;
 
@@ -70,11 +71,11 @@ internal sealed class Trainer(
 
         StepGuard.CheckSupervised(plan.SupervisedTokens, number);
         state.Gradients.zero_();
-        var sum = 0.0;
         var units = objective.UnitsOf(plan);
+        var losses = new List<PendingLoss>(plan.MicroBatches.Count);
         foreach (var batch in plan.MicroBatches)
-            sum += objective.ForwardBackward(batches.Of(batch, state.Step), 1.0 / units).Sum;
-        var loss = sum / units;
+            losses.Add(objective.ForwardBackward(batches.Of(batch, state.Step), 1.0 / units));
+        var loss = losses.Sum(pending => pending.Read().Sum) / units; // only now is a device waited for: all of the step's passes are queued
         StepGuard.CheckLoss(loss, number, rate);
 
         var norm = GradientClipping.Clip(state.Gradients, settings.MaxGradNorm);

@@ -1,3 +1,4 @@
+using BrightRun.Domain;
 using BrightRun.Domain.Train;
 using BrightRun.Engine.Models;
 using BrightRun.Formats;
@@ -35,6 +36,8 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
     {
         var device = ComputeChoice.ChooseDevice(stored is null ? options.Device : stored.Compute.Device == "cuda" ? DeviceChoice.Cuda : DeviceChoice.Cpu);
         var onGpu = device.type == DeviceType.CUDA;
+        if (options.OffloadActivations && !onGpu)
+            throw new RefusedException("--offload-activations on: this run computes on the CPU, whose memory is the host's.", "Leave it out, or train on a GPU; --activation-checkpointing on and --quantize keep or nf4 save memory here.");
         var available = onGpu ? long.MaxValue : ProcessMemory.Available();
         var microBatch = stored?.Compute.MicroBatch ?? options.MicroBatch ?? (onGpu ? DefaultGpuMicroBatch : 1);
 
@@ -95,7 +98,7 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
     {
         Toggle.On => true,
         Toggle.Off => false,
-        _ => peakWithout > available / 2,
+        _ => options.OffloadActivations || peakWithout > available / 2,
     };
 
     /// <summary>What grows with the length of a sequence is given the memory that the rest leaves over.</summary>

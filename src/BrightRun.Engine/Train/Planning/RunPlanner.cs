@@ -1,5 +1,6 @@
 using BrightRun.Domain;
 using BrightRun.Domain.Train;
+using BrightRun.Engine.Kernels;
 using BrightRun.Formats;
 using BrightRun.Tokens.Examples;
 
@@ -70,7 +71,8 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
             Memory = resources.Memory,
             AvailableMemory = resources.Available,
             Time = Time(options, model, resources, plan.Work, steps),
-            Warnings = RunWarnings.Of(options, data, plan.Work, resources.LengthLimit),
+            Kernels = KernelSet.For(resources.Compute.Device, resources.Compute.DType).Note,
+            Warnings = RunWarnings.Of(options, model, data, plan.Work, resources.LengthLimit),
         };
         return new PlannedRun(options, stored ?? plan, forecast, model, data, adapter, resources.Compute, steps, grouping, schedule);
     }

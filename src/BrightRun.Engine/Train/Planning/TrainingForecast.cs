@@ -21,6 +21,9 @@ public sealed record TrainingForecast
     /// <summary>Memory at hand, in bytes.</summary>
     public required long AvailableMemory { get; init; }
 
+    /// <summary>Which kernels compute, in words; why not ours, where they do not.</summary>
+    public required string Kernels { get; init; }
+
     /// <summary>How long it will take.</summary>
     public required TimeForecast Time { get; init; }
 
