@@ -17,7 +17,7 @@ namespace BrightRun.Bench;
 /// </summary>
 internal sealed class GpuBenchmark() : Benchmark(
     "gpu",
-    "LoRA steps over random weights; --shape tiny|1b|8b|70b --batch N (1) --accumulate N (1) --length N (2048) --steps N (4) --quantize none|nf4 --recompute on|off --libtorch FOLDER")
+    "LoRA steps over random weights; --shape tiny|1b|8b|70b --batch N (1) --accumulate N (1) --length N (2048) --steps N (4) --quantize none|nf4 --recompute on|off --offload off|on --libtorch FOLDER")
 {
     private const int WarmUpSteps = 2;
     private const int PeakRuns = 10;
@@ -34,11 +34,12 @@ internal sealed class GpuBenchmark() : Benchmark(
 
         var shape = arguments.Text("shape", "tiny");
         var (batch, accumulate, length) = (arguments.Number("batch", 1), arguments.Number("accumulate", 1), arguments.Number("length", 2048));
-        var (steps, nf4, recompute) = (arguments.Number("steps", 4), arguments.Text("quantize", "none") == "nf4", arguments.Text("recompute", "on") == "on");
+        var steps = arguments.Number("steps", 4);
+        var (nf4, recompute) = (arguments.Choice("quantize", "none", "nf4") == "nf4", arguments.Choice("recompute", "on", "off") == "on");
         var config = GpuShapes.Find(shape);
         using var model = CausalLm.Create(config, torch.bfloat16, device, (kernels, scratch) => new RandomWeights(config, torch.bfloat16, device, nf4, kernels, scratch));
-        if (model.KernelNote is { } note)
-            Console.WriteLine(note);
+        model.OffloadsLayerInputs = arguments.Choice("offload", "off", "on") == "on";
+        Console.WriteLine(model.KernelNote);
         using var adapter = model.CreateAdapter(new AdapterConfig { Rank = 16, Alpha = 32, Dropout = 0.05 }, seed: 1);
         using var optimizer = new AdamW(adapter.Values, adapter.Gradients, weightDecay: 0);
 
@@ -50,7 +51,8 @@ internal sealed class GpuBenchmark() : Benchmark(
         {
             using var scope = torch.NewDisposeScope();
             adapter.Gradients.zero_();
-            var loss = batches.Sum(one => model.ForwardBackward(one, adapter, 1.0 / supervised, recompute).Sum) / supervised;
+            var losses = batches.ConvertAll(one => model.QueueForwardBackward(one, adapter, 1.0 / supervised, recompute));
+            var loss = losses.Sum(pending => pending.Read().Sum) / supervised;
             GradientClipping.Clip(adapter.Gradients, GradientLimit);
             optimizer.Step(++number, LearningRate);
             adapter.MarkUpdated();

@@ -14,6 +14,7 @@ Benchmark[] benchmarks =
     new FoldBenchmark(),
     new TrainBenchmark(),
     new MemoryBenchmark(),
+    new Nf4Benchmark(),
     new DecodeBenchmark(),
     new SimulateBenchmark(),
     new PretrainBenchmark(),
@@ -32,7 +33,7 @@ if (args is not [var name, .. var rest] || Array.Find(benchmarks, benchmark => b
 try
 {
     Console.WriteLine(Checkout.Machine);
-    chosen.Run(new BenchArguments(rest));
+    chosen.Run(new BenchArguments(rest, chosen));
     return 0;
 }
 catch (RefusedException refused)

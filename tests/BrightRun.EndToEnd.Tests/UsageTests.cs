@@ -9,6 +9,7 @@ public class UsageTests
     [InlineData("doctor twice", "error: brightrun doctor: there is no argument twice.", "  `brightrun doctor --help`")]
     [InlineData("doctor --threads 0", "error: brightrun doctor: --threads 0: not a number of threads.", "  Use 1 to 4096")]
     [InlineData("doctor --threads many", "error: brightrun doctor: ", "  `brightrun doctor --help`")]
+    [InlineData("data convert x --to nonsense --out y", "error: brightrun data convert: --to nonsense: there is no such value.", "  Choose one of: messages, sharegpt")]
     [InlineData("prove metrics --input x --length-band 9", "error: brightrun prove metrics: --length-band 9 is no band.", "  Give two whole numbers of tokens")]
     [InlineData("", "error: brightrun: which verb?", "  Choose one of: ")]
     public async Task WrongLine_ExitsWith2AndSaysWhatToDo(string line, string problem, string remedy)

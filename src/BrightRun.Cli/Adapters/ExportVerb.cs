@@ -3,7 +3,6 @@ using BrightRun.Cli.Hosting;
 using BrightRun.Domain;
 using BrightRun.Engine.Train;
 using BrightRun.Formats;
-using Spectre.Console;
 
 namespace BrightRun.Cli.Adapters;
 
@@ -12,8 +11,8 @@ internal sealed class ExportVerb : Verb
 {
     private const string Types = "f32|f16|bf16|q8_0|q5_1|q5_0|q4_1|q4_0";
 
+    private readonly AdapterChoice _adapter;
     private readonly Option<string> _base = AdapterOptions.Base();
-    private readonly Option<string> _adapter = new("--adapter") { Required = true, HelpName = "DIR", Description = "The adapter's folder." };
 
     private readonly Option<string> _to = new("--to")
     {
@@ -37,13 +36,14 @@ internal sealed class ExportVerb : Verb
     {
         _to.AcceptOnlyFromAmong("gguf", "merged", "merged-gguf");
         _type.AcceptOnlyFromAmong(Types.Split('|'));
-        foreach (var option in new Option[] { _base, _adapter, _to, _out, _type, _allowOtherBase })
+        _adapter = new AdapterChoice(this);
+        foreach (var option in new Option[] { _base, _to, _out, _type, _allowOtherBase })
             Add(option);
     }
 
     public override Task<int> RunAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {
-        var (adapter, target) = (parsed.GetRequiredValue(_adapter), parsed.GetRequiredValue(_out));
+        var (adapter, target) = (_adapter.Of(parsed), parsed.GetRequiredValue(_out));
         var kind = parsed.GetRequiredValue(_to) switch { "gguf" => ExportKind.Gguf, "merged" => ExportKind.Merged, _ => ExportKind.MergedGguf };
         var type = parsed.GetValue(_type) is { } name ? Enum.Parse<StoredType>(name, ignoreCase: true) : (StoredType?)null;
         if (kind != ExportKind.MergedGguf && type is not (null or StoredType.F32 or StoredType.F16 or StoredType.BF16))
@@ -53,12 +53,7 @@ internal sealed class ExportVerb : Verb
         AdapterVerification.EnsureBase(adapter, model, parsed.GetValue(_allowOtherBase));
         BaseNameWarning.Write(output, adapter, model);
         var result = new AdapterExport(model, adapter) { Threads = GlobalOptions.ThreadCount(parsed) }.Write(kind, target, type, cancellation);
-        foreach (var warning in result.Warnings)
-            output.Notes.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
-        if (output.Json)
-            output.WriteJson(new { Path = target, To = parsed.GetRequiredValue(_to), Type = result.Type?.ToString(), result.RelativeDifference, result.AdapterEffect, result.Warnings });
-        else
-            output.Results.WriteLine($"{target}: {model.DisplayName} with {adapter}; loaded again, its logits differ from theirs by {result.RelativeDifference:E1} of their size (the adapter changes them by {result.AdapterEffect:E1})");
+        ExportText.Write(output, model, adapter, parsed.GetRequiredValue(_to), result);
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BrightRun.Cli.Hosting;
+using BrightRun.Domain;
 using BrightRun.Domain.Train;
 using BrightRun.Engine.Train;
 using BrightRun.Formats.Peft;
@@ -10,14 +11,16 @@ namespace BrightRun.Cli.Adapters;
 /// <summary><c>adapter inspect DIR</c>: what an adapter is and where it comes from, without its base.</summary>
 internal sealed class InspectVerb : Verb
 {
-    private readonly Argument<string> _folder = AdapterOptions.Folder();
+    private readonly AdapterChoice _adapter;
 
     public InspectVerb()
-        : base("inspect", "Show what an adapter is and where it comes from.") => Add(_folder);
+        : base("inspect", "Show what an adapter is and where it comes from.") => _adapter = new AdapterChoice(this);
 
     public override Task<int> RunAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {
-        var folder = parsed.GetRequiredValue(_folder);
+        var folder = _adapter.Of(parsed);
+        if (!Directory.Exists(folder))
+            throw new RefusedException($"{folder} is no folder.", $"Name an adapter folder with {AdapterConfig.FileName} and {AdapterFolder.WeightsName}.");
         var config = AdapterConfig.Read(folder);
         using var weights = SafetensorsFile.Open(Path.Combine(folder, AdapterFolder.WeightsName));
         var manifest = AdapterVerification.FindManifest(folder);

@@ -9,21 +9,21 @@ namespace BrightRun.Cli.Adapters;
 /// <summary><c>adapter verify DIR --base B</c>: whether an adapter is whole, fits its base and does something.</summary>
 internal sealed class VerifyVerb : Verb
 {
-    private readonly Argument<string> _folder = AdapterOptions.Folder();
+    private readonly AdapterChoice _adapter;
     private readonly Option<string> _base = AdapterOptions.Base();
     private readonly Option<bool> _allowOtherBase = AdapterOptions.AllowOtherBase();
 
     public VerifyVerb()
         : base("verify", "Check that an adapter is whole, fits its base and changes what it says.")
     {
-        Add(_folder);
+        _adapter = new AdapterChoice(this);
         Add(_base);
         Add(_allowOtherBase);
     }
 
     public override Task<int> RunAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {
-        var folder = parsed.GetRequiredValue(_folder);
+        var folder = _adapter.Of(parsed);
         using var model = BaseModel.Open(parsed.GetRequiredValue(_base));
         TorchNative.EnsureLoaded();
         BaseNameWarning.Write(output, folder, model);

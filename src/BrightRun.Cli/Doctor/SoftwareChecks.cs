@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BrightRun.Domain;
+using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Native;
 
 namespace BrightRun.Cli.Doctor;
@@ -35,11 +36,28 @@ internal static class SoftwareChecks
         }
         catch (RefusedException refused)
         {
-            return DoctorCheck.Broken(NativeName, refused.Message, LoaderRemedy(refused));
+            return DoctorCheck.Broken(NativeName, refused.Message, LoaderRemedy(refused, refused.Remedy));
         }
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            return DoctorCheck.Broken(NativeName, failure.Message.ReplaceLineEndings(" "), LoaderRemedy(failure));
+            return DoctorCheck.Broken(NativeName, failure.Message.ReplaceLineEndings(" "), LoaderRemedy(failure, "Delete the artifacts folder and run `./brightrun doctor` again, so that the packages are restored anew."));
+        }
+    }
+
+    /// <summary>Whose kernels compute; on a GPU they are compiled now.</summary>
+    public static DoctorCheck Kernels()
+    {
+        const string Name = "kernels";
+        try
+        {
+            var report = KernelReport.OfThisMachine();
+            return report.IsFallback
+                ? DoctorCheck.Warn(Name, report.Text, "Training works and is slower. NVIDIA's runtime compiler (NVRTC) comes with every libtorch for CUDA and with the Python package nvidia-cuda-nvrtc; the driver comes with the GPU's.")
+                : DoctorCheck.Ok(Name, report.Text);
+        }
+        catch (Exception failure) when (failure is RefusedException or DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            return DoctorCheck.Broken(Name, "unknown without the native libraries", "See there.");
         }
     }
 
@@ -51,12 +69,12 @@ internal static class SoftwareChecks
         return compiler is null ? "with CUDA, but without a runtime compiler in its folders" : $"with CUDA, runtime compiler {compiler}";
     }
 
-    private static string LoaderRemedy(Exception failure)
+    private static string LoaderRemedy(Exception failure, string usual)
     {
         if (failure.Message.Contains("GLIBC_", StringComparison.Ordinal))
             return "The C library of this system is too old; libtorch needs glibc 2.28 or newer (Debian 10, Ubuntu 20.04, RHEL 8).";
         return failure.Message.Contains("musl", StringComparison.Ordinal) || File.Exists("/etc/alpine-release")
             ? "libtorch needs glibc; use a Debian, Ubuntu or RHEL system or image instead of Alpine."
-            : "Delete the artifacts folder and run `./brightrun doctor` again, so that the packages are restored anew.";
+            : usual;
     }
 }

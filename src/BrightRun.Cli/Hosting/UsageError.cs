@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
 
 namespace BrightRun.Cli.Hosting;
 
@@ -15,8 +17,12 @@ internal static class UsageError
         if (command.Subcommands.Count > 0 && parsed.CommandResult.Errors.Any())
             return Usage($"{path}: which verb?", $"Choose one of: {string.Join(", ", Names(command))}; `{path} --help` explains them.");
 
+        var error = parsed.Errors[0];
+        if (error.SymbolResult is OptionResult { Tokens: [.., var given] } chosen && Values(chosen.Option) is { Length: > 0 } values && !values.Contains(given.Value))
+            return Usage($"{path}: {chosen.Option.Name} {given.Value}: there is no such value.", $"Choose one of: {string.Join(", ", values)}.");
+
         // An error may bring its remedy along as a second line.
-        var lines = parsed.Errors[0].Message.Split('\n', 2);
+        var lines = error.Message.Split('\n', 2);
         return Usage($"{path}: {lines[0]}", lines is [_, var remedy] ? remedy : $"`{path} --help` explains the options.");
     }
 
@@ -36,6 +42,8 @@ internal static class UsageError
         };
         return Usage($"{path}: there is no {kind} {name}.", remedy);
     }
+
+    private static string[] Values(Option option) => [.. option.GetCompletions(CompletionContext.Empty).Select(value => value.Label)];
 
     private static IEnumerable<string> Names(Command command) => command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name);
 

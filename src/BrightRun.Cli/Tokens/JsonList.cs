@@ -76,7 +76,7 @@ internal static class JsonList
         }
         catch (JsonException broken)
         {
-            throw new RefusedException($"{path} is no valid JSON: {broken.Message}", "Write one JSON list into it.", broken);
+            throw new RefusedException($"{path} is no valid JSON: {JsonFault.Reason(broken)}.", "Write one JSON list into it.", broken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

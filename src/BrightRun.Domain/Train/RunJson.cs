@@ -30,7 +30,7 @@ public static class RunJson
         }
         catch (JsonException broken)
         {
-            throw new RefusedException($"{path} is damaged: {broken.Message}", "It was changed or cut off after it was written; take it from a copy, or train anew into another folder.", broken);
+            throw new RefusedException($"{path} is damaged: {JsonFault.Reason(broken)}.", "It was changed or cut off after it was written; take it from a copy, or train anew into another folder.", broken);
         }
     }
 }

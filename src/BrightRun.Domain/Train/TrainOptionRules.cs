@@ -57,6 +57,8 @@ internal static class TrainOptionRules
             yield return "--eval-split and --eval-data: the held-out part comes from one of them; leave one out.";
         if (options is { Beta: { } beta, Method: TrainMethod.Sft })
             yield return $"--beta {Text(beta)}: only preference methods have a reference; give --method dpo with it, or leave it out.";
+        if (options is { OffloadActivations: true, ActivationCheckpointing: Toggle.Off })
+            yield return "--offload-activations on: only the inputs of layers that are computed again are kept elsewhere; leave --activation-checkpointing off out.";
         if (options.Patience is not null && options.EvalSplit == 0 && options.EvalData is null)
             yield return "--patience: there is nothing to evaluate on; give --eval-split above 0 or --eval-data.";
         if (options.EvalEvery is not null && options.EvalSplit == 0 && options.EvalData is null)

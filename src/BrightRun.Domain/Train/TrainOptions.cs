@@ -196,6 +196,10 @@ public sealed record TrainOptions
     [OptionInfo(Group = Machine, Help = "Compute layers again in the backward pass instead of keeping them; auto only where the plan needs more than half of the free memory.")]
     public Toggle ActivationCheckpointing { get; init; } = Toggle.Auto;
 
+    /// <summary>Whether layers' inputs wait for the backward pass in the host's memory.</summary>
+    [OptionInfo(Group = Machine, Help = "On a GPU, keep the inputs of layers that are computed again in the host's memory: room for longer or more sequences, for a copy there and back.")]
+    public bool OffloadActivations { get; init; }
+
     /// <summary>How the base's linears are kept in memory.</summary>
     [OptionInfo(Group = Methods, Help = "Keep the base's linears in 4 bits (nf4), or as its files store them (keep); auto keeps NF4 folders as they are, others where memory is short.")]
     public Quantization Quantize { get; init; } = Quantization.Auto;

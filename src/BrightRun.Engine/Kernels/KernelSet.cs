@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using BrightRun.Engine.Kernels.Cuda;
 using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Kernels.Vector;
@@ -18,8 +19,11 @@ internal sealed record KernelSet(
     INf4 Nf4,
     IStoredBlocks StoredBlocks)
 {
-    /// <summary>What a person should know about the choice; null where there is nothing to say.</summary>
-    public string? Note { get; init; }
+    /// <summary>Whose kernels they are, in words.</summary>
+    public required string Note { get; init; }
+
+    /// <summary>Whether the device has kernels of ours that could not be used.</summary>
+    public bool IsFallback { get; init; }
 
     /// <summary>Plain torch operators with torch's own gradients: every device, and what the others are tested against.</summary>
     /// <param name="gate">Function of the feed-forward layers' gates.</param>
@@ -27,7 +31,10 @@ internal sealed record KernelSet(
     public static KernelSet Plain(GateFunction gate = GateFunction.Silu, double? logitCap = null) =>
         new(
             new TorchRmsNorm(), new TorchGatedActivation(gate), new TorchDropout(), new TorchCausalAttention(), new TorchHeadLoss(logitCap), new TorchCachedAttention(), new TorchRowProduct(),
-            new TorchEmbeddingNoise(), new TorchNf4(), new TorchStoredBlocks());
+            new TorchEmbeddingNoise(), new TorchNf4(), new TorchStoredBlocks())
+        {
+            Note = "torch's operators",
+        };
 
     /// <summary>The fastest known implementation of each operation.</summary>
     /// <param name="device">Where the tensors live.</param>
@@ -54,5 +61,8 @@ internal sealed record KernelSet(
             new VectorRowProduct<T>(),
             new VectorEmbeddingNoise<T>(),
             new VectorNf4<T>(),
-            new VectorStoredBlocks<T>());
+            new VectorStoredBlocks<T>())
+        {
+            Note = $"own kernels, {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)}-bit vectors",
+        };
 }

@@ -23,5 +23,12 @@ internal sealed class RowLosses : IDisposable
         return here.data<double>().ToArray();
     }
 
+    /// <summary>Lets them outlive the innermost dispose scope.</summary>
+    public RowLosses MoveToOuterDisposeScope()
+    {
+        _pending?.MoveToOuterDisposeScope();
+        return this;
+    }
+
     public void Dispose() => _pending?.Dispose();
 }

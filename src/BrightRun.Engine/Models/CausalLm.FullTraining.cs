@@ -18,7 +18,7 @@ public sealed partial class CausalLm
         using var scope = torch.NewDisposeScope();
         _lastTokens = batch.Ids.Length; // passes differ in length every time, and are small: freed pages are kept for the next one
         var pass = Begin(batch, adapter: null, dropout: false) with { Parameters = parameters };
-        return Sum(ForwardBackward(batch, pass, first: 0, SupervisedRows.Of(batch), gradientScale, weigh: null, recompute, noise: 0));
+        return ReadSum(ForwardBackward(batch, pass, first: 0, SupervisedRows.Of(batch), gradientScale, weigh: null, recompute, noise: 0));
     }
 
     /// <summary>Makes the trained values the weights that the model computes with, rounded to its type.</summary>

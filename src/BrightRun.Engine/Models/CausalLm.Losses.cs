@@ -34,7 +34,15 @@ public sealed partial class CausalLm
     /// <param name="recompute">Keep only each layer's input and compute the rest again in the backward pass: less memory, about a third more time.</param>
     /// <param name="noise">Strength of the noise on embeddings (NEFTune's α); 0 for none.</param>
     public LossSum ForwardBackward(TokenBatch batch, LoraAdapter adapter, double gradientScale, bool recompute, double noise = 0) =>
-        Sum(ForwardBackward(batch, adapter, SupervisedRows.Of(batch), gradientScale, weigh: null, recompute, noise));
+        QueueForwardBackward(batch, adapter, gradientScale, recompute, noise).Read();
+
+    /// <summary>The same without waiting for a device.</summary>
+    /// <returns>The loss; read it within the dispose scope of the call, where there is one.</returns>
+    public PendingLoss QueueForwardBackward(TokenBatch batch, LoraAdapter adapter, double gradientScale, bool recompute, double noise = 0)
+    {
+        var losses = ForwardBackward(batch, adapter, SupervisedRows.Of(batch), gradientScale, weigh: null, recompute, noise);
+        return new PendingLoss(() => ReadSum(losses));
+    }
 
     /// <summary>Cross entropy of each sequence's supervised tokens, and the gradient of a function of these sums.</summary>
     /// <param name="batch">Sequences with labels and, for dropout, keys.</param>
@@ -46,27 +54,28 @@ public sealed partial class CausalLm
         TokenBatch batch, LoraAdapter adapter, Func<IReadOnlyList<LossSum>, IReadOnlyList<double>> weigh, bool recompute, double noise = 0)
     {
         var rows = SupervisedRows.Of(batch);
-        return rows.BySequence(ForwardBackward(batch, adapter, rows, 1, losses => rows.Spread(weigh(rows.BySequence(losses))), recompute, noise));
+        using var pending = ForwardBackward(batch, adapter, rows, 1, losses => rows.Spread(weigh(rows.BySequence(losses))), recompute, noise);
+        return rows.BySequence(pending.Read());
     }
 
-    private double[] ForwardBackward(
+    private RowLosses ForwardBackward(
         TokenBatch batch, LoraAdapter adapter, SupervisedRows rows, double gradientScale, Func<double[], float[]>? weigh, bool recompute, double noise)
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var pass = Begin(batch, adapter, dropout: true);
-        return ForwardBackward(batch, pass, pass.Adapter!.FirstLayer, rows, gradientScale, weigh, recompute, noise);
+        return ForwardBackward(batch, pass, pass.Adapter!.FirstLayer, rows, gradientScale, weigh, recompute, noise).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same for whatever the pass trains, whose first layer is <paramref name="first"/>.</summary>
-    private double[] ForwardBackward(
+    private RowLosses ForwardBackward(
         TokenBatch batch, LayerPass pass, int first, SupervisedRows rows, double gradientScale, Func<double[], float[]>? weigh, bool recompute, double noise)
     {
         var tapes = new Stack<LayerTape>();
         var output = RunLayers(EmbedWithNoise(batch, pass, noise), pass, tapes, first, recompute);
 
         using var gradient = torch.zeros_like(output);
-        using var losses = HeadLoss(output, rows, gradientScale, gradient, weigh, pass.Parameters);
+        var losses = HeadLoss(output, rows, gradientScale, gradient, weigh, pass.Parameters);
         output.Dispose();
         for (var layer = _layers.Length - 1; layer >= first; layer--)
         {
@@ -78,7 +87,7 @@ public sealed partial class CausalLm
         }
 
         pass.Parameters?.AddEmbedding(batch.Ids, gradient);
-        return losses.Read(); // only now: a GPU has got all of its work by then
+        return losses; // unread: a GPU need not be waited for
     }
 
     /// <summary>
@@ -113,6 +122,12 @@ public sealed partial class CausalLm
     {
         using var scope = torch.NewDisposeScope();
         gradient.mul_(torch.tensor(weights, device: gradient.device).unsqueeze(1));
+    }
+
+    private static LossSum ReadSum(RowLosses losses)
+    {
+        using (losses)
+            return Sum(losses.Read());
     }
 
     private static LossSum Sum(IReadOnlyList<double> losses) => new(losses.Sum(), losses.Count);

@@ -32,6 +32,7 @@ public sealed partial class CausalLm : IDisposable
     private readonly DenseScratch _scratch;
     private readonly Dictionary<LoraAdapter, AdapterBinding> _bindings = [];
     private RotaryTables _rotary;
+    private HostInputs? _hostInputs;
     private int _lastTokens;
 
     private CausalLm(ModelConfig config, torch.ScalarType type, torch.Device device, Func<KernelSet, DenseScratch, IWeightSource> weights)
@@ -56,8 +57,24 @@ public sealed partial class CausalLm : IDisposable
     /// <summary>Where the weights are.</summary>
     public torch.Device Device { get; }
 
-    /// <summary>How the operations are computed, where there is something to say about it; else null.</summary>
-    public string? KernelNote => _kernels.Note;
+    /// <summary>Whose kernels compute the operations, in words.</summary>
+    public string KernelNote => _kernels.Note;
+
+    /// <summary>
+    /// Whether the layers' inputs wait in the host's memory where layers are computed again: takes tokens × hidden size per layer off the device, and costs a
+    /// copy there and back. No number changes.
+    /// </summary>
+    public bool OffloadsLayerInputs
+    {
+        get => _hostInputs is not null;
+        set
+        {
+            if (value == OffloadsLayerInputs)
+                return;
+            _hostInputs?.Dispose();
+            _hostInputs = value ? new HostInputs(Device) : null;
+        }
+    }
 
     /// <summary>Loads all weights.</summary>
     /// <param name="source">Names and shapes are already checked.</param>
@@ -155,6 +172,7 @@ public sealed partial class CausalLm : IDisposable
         _head.Dispose();
         _rotary.Dispose();
         _scratch.Dispose();
+        _hostInputs?.Dispose();
         foreach (var binding in _bindings.Values)
             binding.Dispose();
         foreach (var layer in _layers)
@@ -238,6 +256,8 @@ public sealed partial class CausalLm : IDisposable
                 x.Dispose();
             else
                 tapes!.Push(tape);
+            if (recompute && tape is not null && _hostInputs is { } host && layer < _layers.Length - 1)
+                tape.SendAway(host); // not the last one's, which is wanted at once
             x = next;
             if (tape is not null)
                 ReturnHoles(layer, pass);

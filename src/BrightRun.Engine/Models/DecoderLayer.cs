@@ -106,6 +106,7 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     /// <param name="wantInput">False where nothing before this layer is trained.</param>
     public void Backward(torch.Tensor gradient, LayerTape tape, LayerPass pass, bool wantInput)
     {
+        tape.BringBack();
         if (!tape.IsFull)
             Forward(tape.Input, pass, tape).Dispose();
         FeedForwardBackward(gradient, tape, pass);

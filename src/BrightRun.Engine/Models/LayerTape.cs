@@ -9,8 +9,10 @@ namespace BrightRun.Engine.Models;
 /// </summary>
 internal sealed class LayerTape(torch.Tensor input) : IDisposable
 {
-    /// <summary>The layer's input [N, d].</summary>
-    public torch.Tensor Input { get; } = input;
+    private (HostInputs Host, torch.Tensor Buffer, long[] Shape)? _away;
+
+    /// <summary>The layer's input [N, d]; on the device.</summary>
+    public torch.Tensor Input { get; private set; } = input;
 
     /// <summary>Rotated queries, keys, values and the attention's output.</summary>
     public AttentionTape? Attention { get; set; }
@@ -32,6 +34,22 @@ internal sealed class LayerTape(torch.Tensor input) : IDisposable
 
     /// <summary>Whether the layer's inner results are here.</summary>
     public bool IsFull => GateUp is not null;
+
+    /// <summary>Moves the input to the host until <see cref="BringBack"/>.</summary>
+    public void SendAway(HostInputs host)
+    {
+        _away = (host, host.Store(Input), Input.shape);
+        Input.Dispose();
+    }
+
+    /// <summary>Moves the input to the device again, where it was sent away.</summary>
+    public void BringBack()
+    {
+        if (_away is not var (host, buffer, shape))
+            return;
+        Input = host.Fetch(buffer, shape);
+        _away = null;
+    }
 
     public void Dispose()
     {

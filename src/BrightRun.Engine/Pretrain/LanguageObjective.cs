@@ -27,14 +27,14 @@ internal sealed class LanguageObjective : ITrainingObjective, IDisposable
         ValuesChanged();
     }
 
-    public LossSum ForwardBackward(TokenBatch batch, double gradientScale)
+    public PendingLoss ForwardBackward(TokenBatch batch, double gradientScale)
     {
         try
         {
             var loss = Together(batch, (share, part) => _models[share].ForwardBackward(part, _shares[share], gradientScale, recompute: false));
             foreach (var share in _shares.Skip(1))
                 _parameters.Gradients.add_(share.Gradients);
-            return loss;
+            return PendingLoss.Of(loss);
         }
         finally
         {

@@ -1,6 +1,5 @@
 using BrightRun.Domain;
 using BrightRun.Engine.Adapters;
-using BrightRun.Engine.Models;
 using BrightRun.Engine.Native;
 using BrightRun.Formats;
 using BrightRun.Formats.Gguf;
@@ -27,8 +26,10 @@ public enum ExportKind
 /// <param name="Type">Type of the weights; null where each kept its own.</param>
 /// <param name="RelativeDifference">Root mean square of the difference of logits, as a share of that of the logits of base and adapter.</param>
 /// <param name="AdapterEffect">The same of base and adapter to the base alone: what the export must not lose.</param>
+/// <param name="RequantizedDifference">The same of a merged model whose linears are quantized to NF4 again; null where its base is not, and was not in training.</param>
+/// <param name="TrainingDifference">The same of the export to what was trained, where that was over the base in NF4 and this base is not; else null.</param>
 /// <param name="Warnings">What a person should know.</param>
-public sealed record ExportResult(string Path, StoredType? Type, double RelativeDifference, double AdapterEffect, IReadOnlyList<string> Warnings);
+public sealed record ExportResult(string Path, StoredType? Type, double RelativeDifference, double AdapterEffect, double? RequantizedDifference, double? TrainingDifference, IReadOnlyList<string> Warnings);
 
 /// <summary>
 /// Exports an adapter to what other software loads. Each export is written beside its place and loaded again as that software would; its
@@ -42,8 +43,6 @@ public sealed class AdapterExport(BaseModel model, string adapter)
     private const double ExactTolerance = 1e-4;
 
     private const long ElementsAtATime = 1 << 20;
-
-    private readonly TokenBatch _probe = AdapterVerification.Probe(model.Config);
 
     /// <summary>CPU threads of the logits that are compared; 1 or more.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -67,10 +66,11 @@ public sealed class AdapterExport(BaseModel model, string adapter)
             var written = WriteTo(kind, temporary, type, warnings, cancellation);
             if (kind != ExportKind.Gguf)
                 CompareWeights(temporary, cancellation);
-            var (difference, effect) = Compare(kind, temporary);
-            Judge(kind, written, difference, effect, warnings);
+            var logits = ExportLogits.Measure(model, adapter, kind, temporary);
+            Judge(written, logits.Difference);
+            warnings.AddRange(ExportWarnings.Of(model, kind, temporary, written, logits));
             Rename(temporary, target);
-            return new ExportResult(target, written, difference, effect, warnings);
+            return new ExportResult(target, written, logits.Difference, logits.Effect, logits.Requantized, logits.Training, warnings);
         }
         finally
         {
@@ -87,41 +87,13 @@ public sealed class AdapterExport(BaseModel model, string adapter)
                     GgufAdapterWriter.Write(path, stored, model.Config, Path.GetFileName(Path.TrimEndingDirectorySeparator(adapter)), type ?? StoredType.F32);
                 return type ?? StoredType.F32;
             case ExportKind.Merged:
-                WarnOfQuantizedBase(warnings);
                 AdapterMerge.Write(model, adapter, path, type, cancellation);
                 return type;
             default:
-                WarnOfQuantizedBase(warnings);
                 if (AdapterMerge.WriteGguf(model, adapter, path, type ?? StoredType.F16, cancellation) is { } missing)
                     warnings.Add($"The file has no tokenizer: {missing}.");
                 return type ?? StoredType.F16;
         }
-    }
-
-    /// <summary>Logits of what was written, and of the base alone, against those of base and adapter.</summary>
-    private (double Difference, double Effect) Compare(ExportKind kind, string path)
-    {
-        using var scope = NewDisposeScope();
-        var kept = new WeightStorage(Domain.Train.Quantization.Keep, true); // the same numbers in less memory
-        Tensor expected, plain, actual;
-        using (var together = CausalLm.Load(model, ScalarType.Float32, CPU, kept))
-        {
-            using var ours = LoraAdapter.Load(adapter, model.Config);
-            expected = together.Logits(_probe, ours);
-            plain = together.Logits(_probe);
-            using var theirs = kind == ExportKind.Gguf ? LoraAdapter.Load(path, model.Config) : null;
-            actual = theirs is null ? plain : together.Logits(_probe, theirs);
-        }
-
-        if (kind != ExportKind.Gguf)
-        {
-            using var merged = BaseModel.Open(path);
-            using var alone = CausalLm.Load(merged, ScalarType.Float32, CPU, kept);
-            actual = alone.Logits(_probe);
-        }
-
-        double size = expected.norm().item<float>();
-        return ((actual - expected).norm().item<float>() / size, (plain - expected).norm().item<float>() / size);
     }
 
     /// <summary>
@@ -172,7 +144,7 @@ public sealed class AdapterExport(BaseModel model, string adapter)
     };
 
     /// <summary>What is written in float32 must agree; what is rounded may differ by the rounding, which is told.</summary>
-    private static void Judge(ExportKind kind, StoredType? type, double difference, double effect, List<string> warnings)
+    private static void Judge(StoredType? type, double difference)
     {
         if (!double.IsFinite(difference) || (type == StoredType.F32 && difference > ExactTolerance))
         {
@@ -180,16 +152,6 @@ public sealed class AdapterExport(BaseModel model, string adapter)
                 $"The logits of the export differ from those of base and adapter by {difference:P2} of their size; {ExactTolerance:P2} are allowed in float32.",
                 "This is a defect of ours or of the machine: nothing was written.");
         }
-
-        if (kind == ExportKind.MergedGguf && difference > effect)
-            warnings.Add($"Rounding to {type} changes the logits by {difference:P2}, the adapter itself by {effect:P2}: use a type with more bits, or --to gguf over the unrounded base.");
-    }
-
-    private void WarnOfQuantizedBase(List<string> warnings)
-    {
-        var types = model.Tensors.Values.Select(tensor => tensor.Type).Where(stored => stored is not (StoredType.F32 or StoredType.F16 or StoredType.BF16 or StoredType.F64)).Distinct().ToList();
-        if (types.Count > 0)
-            warnings.Add($"The base is quantized ({string.Join(", ", types)}): the merged weights are its rounded numbers plus the adapter, and quantizing them again rounds once more.");
     }
 
     private static void Rename(string temporary, string target)

@@ -10,7 +10,7 @@ namespace BrightRun.Engine.Train;
 /// <param name="noise">Strength of the noise on embeddings (NEFTune's α); 0 for none.</param>
 internal sealed class AnswerObjective(CausalLm model, LoraAdapter adapter, bool recompute, double noise) : ITrainingObjective
 {
-    public LossSum ForwardBackward(TokenBatch batch, double gradientScale) => model.ForwardBackward(batch, adapter, gradientScale, recompute, noise);
+    public PendingLoss ForwardBackward(TokenBatch batch, double gradientScale) => model.QueueForwardBackward(batch, adapter, gradientScale, recompute, noise);
 
     public LossSum Loss(TokenBatch batch) => model.Loss(batch, adapter);
 

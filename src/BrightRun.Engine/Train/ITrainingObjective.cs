@@ -10,7 +10,8 @@ public interface ITrainingObjective
     /// <summary>The summed loss of a batch; adds <paramref name="gradientScale"/> × its gradient to the adapter's gradients.</summary>
     /// <param name="batch">Whole sequences end to end.</param>
     /// <param name="gradientScale">One over <see cref="UnitsOf"/> the step, so that the step's gradient is that of its mean loss.</param>
-    LossSum ForwardBackward(TokenBatch batch, double gradientScale);
+    /// <returns>The loss; read within the dispose scope of the call.</returns>
+    PendingLoss ForwardBackward(TokenBatch batch, double gradientScale);
 
     /// <summary>The summed loss of a batch, without gradients and without dropout.</summary>
     LossSum Loss(TokenBatch batch);

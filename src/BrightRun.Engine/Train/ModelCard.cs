@@ -80,7 +80,7 @@ internal static class ModelCard
         : "Losses are cross entropies in nats per token, over the answers only.";
 
     private static string Serving(RunPlan plan, string name) => Kind(plan) == "DoRA"
-        ? $"vLLM and llama.cpp load no DoRA adapters: merge it into the base with `brightrun adapter merge --base BASE --adapter {name} --out merged` and serve that."
+        ? $"vLLM and llama.cpp load no DoRA adapters: merge it into the base with `brightrun adapter merge {name} --base BASE --out merged` and serve that."
         : $"With vLLM: `vllm serve BASE --enable-lora --lora-modules {name}={name} --max-lora-rank {plan.Options["rank"]}`";
 
     private static string Number(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "not measured";

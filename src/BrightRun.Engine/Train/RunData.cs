@@ -1,5 +1,6 @@
 using BrightRun.Domain;
 using BrightRun.Domain.Curate;
+using BrightRun.Domain.Curate.Preferences;
 using BrightRun.Domain.Train;
 using BrightRun.Formats;
 using BrightRun.Tokens.Chat;
@@ -48,6 +49,8 @@ internal sealed class RunData
     /// <exception cref="RefusedException">The data cannot be trained on.</exception>
     public static RunData Read(TrainOptions options, BaseModel model, ExampleOptions examples)
     {
+        if (options.Method == TrainMethod.Sft && PreferenceReader.Holds(options.Data!))
+            throw new RefusedException($"{options.Data}: its lines prefer one answer to another, and --method sft learns from single answers.", "Learn from preferences: --method dpo.");
         IChatFormat? format = null;
         IChatFormat Format() => format = FormatOf(options.Format, model);
         var source = new TrainingSetSource

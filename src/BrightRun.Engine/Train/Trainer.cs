@@ -1,4 +1,5 @@
 using BrightRun.Domain.Train;
+using BrightRun.Engine.Models;
 using BrightRun.Tokens.Examples;
 using static TorchSharp.torch;
 
@@ -92,10 +93,10 @@ internal sealed class Trainer(
     {
         state.Gradients.zero_();
         _ = objective.TakeRewards();
-        var sum = 0.0;
+        var losses = new List<PendingLoss>(passes.Count);
         foreach (var pass in passes)
-            sum += objective.ForwardBackward(batches.Of(pass, state.Step), 1.0 / units).Sum;
-        return sum / units;
+            losses.Add(objective.ForwardBackward(batches.Of(pass, state.Step), 1.0 / units));
+        return losses.Sum(pending => pending.Read().Sum) / units; // only now is a device waited for: all of the step's passes are queued
     }
 
     private void Evaluate()

@@ -73,6 +73,7 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         using var scope = NewDisposeScope();
         observer.Stage("loading the base model");
         using var model = CausalLm.Load(planned.Base, planned.Compute.DType, planned.Compute.Device, WeightStorage.Of(planned.Plan));
+        model.OffloadsLayerInputs = options.OffloadActivations;
         using var adapter = planned.Adapter.Create(model, options.Seed);
         using var reference = options.Method == TrainMethod.Dpo ? planned.Adapter.LoadInitial(model.Config) : null;
         using var state = new TrainingState(adapter.Values, adapter.Gradients, options.WeightDecay, rateFactors: LoraPlus.RateFactors(adapter, options.LoraPlusRatio));

@@ -208,5 +208,5 @@ internal sealed class Nf4Tensor
     private static (SafetensorsFile File, SafetensorsTensor Tensor) Find(IReadOnlyDictionary<string, SafetensorsFile> files, string name) =>
         files.TryGetValue(name, out var file)
             ? (file, file.Find(name))
-            : throw new RefusedException($"The quantized model lacks tensor {name}.", "The folder is incomplete; quantize the model again.");
+            : throw new RefusedException($"{Path.GetDirectoryName(files.Values.First().Path)}: the quantized model lacks tensor {name}.", "The folder is incomplete; quantize the model again.");
 }

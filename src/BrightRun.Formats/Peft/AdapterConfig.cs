@@ -57,7 +57,13 @@ public sealed record AdapterConfig
     /// <summary>Reads adapter_config.json.</summary>
     /// <param name="folder">The adapter's folder.</param>
     /// <exception cref="RefusedException">The file is missing or wrong, or asks for a computation that is not supported.</exception>
-    public static AdapterConfig Read(string folder) => AdapterConfigReader.Read(Path.Combine(folder, FileName));
+    public static AdapterConfig Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path) || !Directory.Exists(folder)
+            ? AdapterConfigReader.Read(path)
+            : throw new RefusedException($"{folder} is no adapter: it holds no {FileName}.", "Name the folder that `train` made, or another with adapter_config.json and adapter_model.safetensors.");
+    }
 
     /// <summary>Writes adapter_config.json, whole or not at all.</summary>
     /// <param name="folder">The adapter's folder; made when it is missing.</param>

@@ -41,6 +41,11 @@ internal sealed class CheckedDocuments
 
     public string Shown(SpecsDocument document) => Context.Shown(Context.At(document.Path(Context.Abbreviation)));
 
+    /// <summary>The file that stands for what a step makes: its document, or the index of its sections.</summary>
+    public string Shown(string step) => Context.Configuration.Step(step).Document is { } document
+        ? Shown(document)
+        : Context.Shown(Context.At(SpecsLayout.Document(Context.Abbreviation, step == StepId.Split ? SpecsLayout.SectionIndex : SpecsLayout.CombinedIndex)));
+
     public SpecsFinding Error(string rule, SpecsDocument document, int line, string message) => new(rule, SpecsFinding.Error, Shown(document), line, message);
 
     public SpecsFinding Warning(string rule, SpecsDocument document, int line, string message) => new(rule, SpecsFinding.Warning, Shown(document), line, message);

@@ -30,8 +30,8 @@ internal static class PresenceRules
 
         foreach (var step in new StatusReader(documents.Context).Read().Steps.Where(step => step.Document == "stale"))
         {
-            var document = documents.Context.Configuration.Step(step.Step).Document!;
-            yield return documents.Warning("stale", document, 0, $"Older than what it was made from: {string.Join(" ", step.Reasons.Where(reason => reason.StartsWith("Document", StringComparison.Ordinal)))}");
+            var why = string.Join(" ", step.Reasons.Where(reason => !reason.StartsWith("Prompt", StringComparison.Ordinal)));
+            yield return new("stale", SpecsFinding.Warning, documents.Shown(step.Step), 0, $"Older than what it was made from: {why}");
         }
     }
 }

@@ -27,12 +27,28 @@ public sealed class ImportStep(SpecsContext context)
             AddDocument(plan, from, document);
         AddConfiguration(plan, from, force);
         ListCaches(from);
-        var rows = plan.Rows();
-        if (rows.Count == 0)
+        if (plan.Rows().Count == 0)
             _notes.Add("Nothing to import: no older document or configuration was found that is not here already.");
+        else
+            AddProduct(plan);
+        var rows = plan.Rows();
         if (!dryRun)
             plan.Write();
-        return new StepResult("import", context.Abbreviation, [], rows, null, _warnings, _notes, $"brightrun specs status {context.Flags}");
+        return new StepResult("import", context.Abbreviation, [], rows, null, _warnings, _notes, NextCommand());
+    }
+
+    /// <summary>Older versions asked for the name each time; from now on it is known.</summary>
+    private void AddProduct(FilePlan plan)
+    {
+        var path = context.At(SpecsLayout.ProductFile(context.Abbreviation));
+        if (!context.Files.FileExists(path))
+            plan.Add(path, ProductStore.Text(context.Product));
+    }
+
+    private string NextCommand()
+    {
+        var complete = Resources.Names(Resources.Templates).All(name => context.Files.FileExists(context.At($"{SpecsLayout.Templates}/{name}")));
+        return $"brightrun specs {(complete ? "status" : "init")} {context.Flags}";
     }
 
     private void AddDocument(FilePlan plan, string from, SpecsDocument document)
@@ -52,7 +68,7 @@ public sealed class ImportStep(SpecsContext context)
         }
 
         plan.Add(target, context.Files.Text(older));
-        _notes.Add($"The {document.Title} comes from {context.Shown(older)}; that file can go.");
+        _notes.Add($"{context.Shown(target)} is a copy of {context.Shown(older)}; that file can go.");
     }
 
     private void AddConfiguration(FilePlan plan, string from, bool force)

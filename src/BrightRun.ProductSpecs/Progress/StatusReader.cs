@@ -28,9 +28,9 @@ public sealed class StatusReader(SpecsContext context)
         var missing = required.Where(input => !context.Files.FileExists(_places.Of(input).FullPath)).Select(input => input.Label).ToList();
         var record = _records.GetValueOrDefault(step.Id);
         var prompt = Prompt(step, record, reasons);
-        var document = step.Id is StepId.Split or StepId.Combine ? Sections(step) : Document(step, record, reasons);
-        if (document == "stale" && step.Document is { } made)
-            _stale.Add(made.Title);
+        var document = step.Id is StepId.Split or StepId.Combine ? Sections(step, record, reasons) : Document(step, record, reasons);
+        if (document == "stale")
+            _stale.Add(step.Document?.Title ?? step.Title);
         return new(step.Id, step.Command, step.Title, $"{required.Count - missing.Count} of {required.Count}", missing, prompt, document, [.. reasons.Distinct(StringComparer.Ordinal)]);
     }
 
@@ -65,7 +65,7 @@ public sealed class StatusReader(SpecsContext context)
         if (step.Rewrites && origin?.Inputs is null)
             return made ? "waiting" : "missing";
         var changed = origin?.Inputs is { } inputs ? Changed(step, inputs).ToList() : [.. OlderByDate(step, path)];
-        changed.AddRange(step.Inputs.Where(input => input.Document is { } document && document != step.Document && _stale.Contains(document.Title)).Select(input => $"its source, the {input.Label}, is stale"));
+        changed.AddRange(StaleSources(step));
         reasons.AddRange(changed.Select(change => $"Document: {change}."));
         return changed.Count > 0 ? "stale" : "current";
     }
@@ -85,6 +85,12 @@ public sealed class StatusReader(SpecsContext context)
         }
     }
 
+    /// <summary>The inputs that are stale themselves; a step's own document doesn't count.</summary>
+    private IEnumerable<string> StaleSources(StepDefinition step) =>
+        from input in step.Inputs
+        where input.Document is { } document && document != step.Document && _stale.Contains(document.Title)
+        select $"its source, the {input.Label}, is stale";
+
     /// <summary>For documents that nobody recorded, the dates of the files are all there is.</summary>
     private IEnumerable<string> OlderByDate(StepDefinition step, string path)
     {
@@ -96,7 +102,8 @@ public sealed class StatusReader(SpecsContext context)
                select $"the {input.Label} is newer (by the dates of the files)";
     }
 
-    private string Sections(StepDefinition step)
+    /// <summary>What steps with one result per section have come to; their results rest on the requirements, and the combined ones on those of the split.</summary>
+    private string Sections(StepDefinition step, StepRecord? record, List<string> reasons)
     {
         var source = context.At(SpecsDocument.Requirements.Path(context.Abbreviation));
         if (!context.Files.FileExists(source))
@@ -105,7 +112,15 @@ public sealed class StatusReader(SpecsContext context)
         var done = sections.Count(section => context.Files.FileExists(context.At(step.Id == StepId.Split
             ? SpecsLayout.SectionResult(context.Abbreviation, section.Id)
             : SpecsLayout.CombinedResult(context.Abbreviation, section.Id))));
-        return done == 0 ? (_records.ContainsKey(step.Id) ? "waiting" : "missing") : done == sections.Count ? "current" : $"{done} of {sections.Count}";
+        if (done == 0)
+            return record is null ? "missing" : "waiting";
+
+        var changed = record is null ? [] : Changed(step, record.Inputs).ToList();
+        changed.AddRange(StaleSources(step));
+        if (step.Id == StepId.Combine && context.Configuration.Steps.FirstOrDefault(one => one.Id == StepId.Split) is { } split && _stale.Contains(split.Title))
+            changed.Add($"its source, the {split.Title}, is stale");
+        reasons.AddRange(changed.Select(change => $"Results: {change}."));
+        return changed.Count > 0 ? "stale" : done == sections.Count ? "current" : $"{done} of {sections.Count}";
     }
 
     private IEnumerable<string> PromptFiles(StepDefinition step)

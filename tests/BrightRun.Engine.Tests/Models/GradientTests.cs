@@ -52,6 +52,44 @@ public sealed class GradientTests
         Assert.Equal(0, TensorAssert.Gap(adapter.Gradients, gradient));
     }
 
+    /// <summary>Passes grow and shrink; the memory on the host is taken again, and once for each layer but the last.</summary>
+    [Fact]
+    public void InputsThatWaitOnTheHost_ChangeNothing_AndTheirMemoryIsTakenAgain()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var source = BaseModel.Open(Shared.Require("fixtures/models/llama3-gqa"));
+        using var model = CausalLm.Load(source, torch.ScalarType.BFloat16, torch.CPU);
+        using var adapter = Adapters.WithoutZeros(model, Config(0.1));
+
+        foreach (var lengths in new int[][] { [20, 3], [9], [30, 40], [20, 3] })
+        {
+            var batch = Batches.Of(model.Config.VocabularySize, lengths, [.. lengths.Select(length => (ulong)length)]);
+            adapter.Gradients.zero_();
+            model.OffloadsLayerInputs = false;
+            var kept = model.ForwardBackward(batch, adapter, 0.5, recompute: true);
+            var gradient = adapter.Gradients.clone();
+            adapter.Gradients.zero_();
+            model.OffloadsLayerInputs = true;
+            Assert.Equal(kept, model.ForwardBackward(batch, adapter, 0.5, recompute: true));
+            Assert.Equal(0, TensorAssert.Gap(adapter.Gradients, gradient));
+        }
+    }
+
+    [Fact]
+    public void HostMemory_OfManyPasses_IsThatOfTheLargest()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var host = new HostInputs(torch.CPU);
+        foreach (var rows in new[] { 4, 2, 7, 5 })
+        {
+            var inputs = Enumerable.Range(0, 3).Select(layer => torch.full([rows, 6], layer)).ToList();
+            var stored = inputs.ConvertAll(host.Store);
+            foreach (var (input, buffer) in inputs.Zip(stored).Reverse())
+                Assert.Equal(0, TensorAssert.Gap(host.Fetch(buffer, input.shape), input));
+            Assert.Equal(3, host.Count);
+        }
+    }
+
     [Fact]
     public void Sequences_InOnePass_DoNotSeeEachOther()
     {

@@ -1,4 +1,5 @@
 using BrightRun.Domain;
+using BrightRun.Domain.Train;
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Train;
 using BrightRun.Formats;
@@ -100,6 +101,52 @@ public sealed class AdapterExportTests : IDisposable
         Assert.Contains("DoRA", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.At("out.gguf")));
         Assert.InRange(export.Write(ExportKind.MergedGguf, _folder.At("merged.gguf"), StoredType.F32, TestContext.Current.CancellationToken).RelativeDifference, 0, 1e-5);
+    }
+
+    /// <summary>What becomes of the base's quantization is said, and what a rounding costs is told in logits.</summary>
+    [Fact]
+    public void Merged_OverAnNf4Base_SaysThatNothingWasRounded_AndWhatNf4AgainWouldCost()
+    {
+        using var model = BaseModel.Open(Shared.Require(Quantized));
+        var result = new AdapterExport(model, Adapter(model.Config, new AdapterConfig { Rank = 4, Alpha = 16 })).Write(ExportKind.Merged, _folder.At("out"), null, TestContext.Current.CancellationToken);
+
+        Assert.InRange(result.RelativeDifference, 0, 1e-5);
+        Assert.InRange(result.RequantizedDifference!.Value, 1e-3, 1);
+        Assert.Null(result.TrainingDifference);
+        Assert.Contains(result.Warnings, warning => warning.Contains("The base is quantized (NF4)", StringComparison.Ordinal) && warning.Contains("nothing was rounded again", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, warning => warning.Contains($"in NF4 again, the merged model's logits would change by {result.RequantizedDifference:P2}", StringComparison.Ordinal));
+    }
+
+    /// <summary>QLoRA's base is in 4 bits only while it trains: over the same base as stored, the adapter is another model than the trained one.</summary>
+    [Fact]
+    public void Export_OfAnAdapterTrainedInNf4_TellsHowFarItIsFromWhatWasTrained()
+    {
+        FixtureRun.Run(FixtureRun.Short(_folder.At("adapter")) with { Quantize = Quantization.Nf4, Lr = 1e-2, Steps = 6 });
+        using var model = BaseModel.Open(Shared.Require(Folder));
+        var overStored = new AdapterExport(model, _folder.At("adapter")).Write(ExportKind.Gguf, _folder.At("out"), null, TestContext.Current.CancellationToken);
+        Assert.InRange(overStored.TrainingDifference!.Value, 1e-3, 1);
+        Assert.Contains(overStored.Warnings, warning => warning.Contains("trained over this base in NF4", StringComparison.Ordinal));
+
+        Formats.Conversion.QuantizedFolder.Write(model, _folder.At("nf4"), doubleQuantized: true, TestContext.Current.CancellationToken);
+        using var quantized = BaseModel.Open(_folder.At("nf4"));
+        var overNf4 = new AdapterExport(quantized, _folder.At("adapter")).Write(ExportKind.Merged, _folder.At("merged"), null, TestContext.Current.CancellationToken);
+        Assert.Null(overNf4.TrainingDifference);
+        Assert.InRange(overNf4.RelativeDifference, 0, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(StoredType.Q4_0, true)]
+    [InlineData(StoredType.Q8_0, false)]
+    public void MergedGguf_OverAQuantizedBase_TellsTheRoundingInLogits_AndAdvisesOnlyWhereItDrownsTheAdapter(StoredType type, bool drowned)
+    {
+        using var model = BaseModel.Open(Shared.Require(Gguf));
+        var adapter = Adapter(model.Config, new AdapterConfig { Rank = 4, Alpha = drowned ? 0.5 : 16 });
+        var result = new AdapterExport(model, adapter).Write(ExportKind.MergedGguf, _folder.At("out"), type, TestContext.Current.CancellationToken);
+
+        Assert.Equal(drowned, result.RelativeDifference > result.AdapterEffect);
+        var warning = Assert.Single(result.Warnings);
+        Assert.Contains($"rounded again to {type}: that changes the logits by {result.RelativeDifference:P2}, the adapter itself changes them by {result.AdapterEffect:P2}.", warning, StringComparison.Ordinal);
+        Assert.Equal(drowned, warning.Contains("Use a type with more bits", StringComparison.Ordinal));
     }
 
     [Fact]

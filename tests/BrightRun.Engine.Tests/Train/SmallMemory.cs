@@ -31,7 +31,7 @@ internal sealed class SmallMemory(int sequences, int passesBefore = 0)
 
     private sealed class Limited(ITrainingObjective inner, SmallMemory memory) : ITrainingObjective
     {
-        public LossSum ForwardBackward(TokenBatch batch, double gradientScale)
+        public PendingLoss ForwardBackward(TokenBatch batch, double gradientScale)
         {
             memory.Take(batch);
             return inner.ForwardBackward(batch, gradientScale);

@@ -86,16 +86,25 @@ internal sealed class TrainerBench : IDisposable
         /// <summary>Replaces the loss of an evaluation, by its number from 0.</summary>
         public Func<int, double>? HeldOut { get; set; }
 
+        /// <summary>Passes as they were queued, and losses as they were read.</summary>
+        public List<string> Calls { get; } = [];
+
         private int _evaluations;
 
-        public LossSum ForwardBackward(TokenBatch batch, double gradientScale)
+        public PendingLoss ForwardBackward(TokenBatch batch, double gradientScale)
         {
             using var scope = NewDisposeScope();
             var distance = values - batch.Ids[^1] - 1;
             var tokens = Supervised(batch);
             if (Connected)
                 gradients.add_(distance * (gradientScale * tokens));
-            return new LossSum(Distort(0.5 * distance.square().sum().item<float>() * tokens), tokens);
+            Calls.Add("queue");
+            var loss = new LossSum(Distort(0.5 * distance.square().sum().item<float>() * tokens), tokens);
+            return new PendingLoss(() =>
+            {
+                Calls.Add("read");
+                return loss;
+            });
         }
 
         public LossSum Loss(TokenBatch batch)

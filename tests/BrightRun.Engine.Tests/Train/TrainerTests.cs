@@ -27,6 +27,15 @@ public sealed class TrainerTests : IDisposable
         }
     }
 
+    /// <summary>Reading a loss waits for a GPU: a step queues all of its passes first.</summary>
+    [Fact]
+    public void Run_ReadsTheLossesOfAStep_WhenAllOfItsPassesAreQueued()
+    {
+        using var bench = new TrainerBench(_folder.FullName) { TotalSteps = 2 };
+        bench.Run();
+        Assert.Equal(["queue", "queue", "read", "read", "queue", "queue", "read", "read"], bench.Objective.Calls);
+    }
+
     [Fact]
     public void Run_AskedToStop_FinishesTheStepAndSaves()
     {

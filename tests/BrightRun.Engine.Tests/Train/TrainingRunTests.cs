@@ -2,6 +2,7 @@ using System.Text.Json;
 using BrightRun.Domain;
 using BrightRun.Domain.Train;
 using BrightRun.Engine.Adapters;
+using BrightRun.Engine.Models;
 using BrightRun.Engine.Train;
 using BrightRun.Formats;
 using TorchSharp;
@@ -78,6 +79,53 @@ public sealed class TrainingRunTests : IDisposable
         FixtureRun.Run(options with { Out = _folder.At("one-rate"), LoraPlusRatio = 1 });
         Assert.NotEqual(Weights(Out), Weights(_folder.At("without-noise")));
         Assert.NotEqual(Weights(Out), Weights(_folder.At("one-rate")));
+    }
+
+    [Theory]
+    [InlineData("fixtures/models/llama3-gqa", Quantization.Nf4)]     // quantized while loading
+    [InlineData("fixtures/nf4/llama3-gqa-nf4", Quantization.Auto)]   // stored so
+    public void Execute_DoraOverAnNf4Base_Learns_PassesItsGate_AndResumesToTheSameBytes(string path, Quantization quantize)
+    {
+        var observer = new SilentObserver();
+        var data = _folder.Write("few.jsonl", string.Join('\n', File.ReadLines(FixtureRun.Short(Out).Data!).Take(8)));
+        var options = FixtureRun.Short(Out) with { Base = Shared.Require(path), Data = data, EvalData = data, Quantize = quantize, Dora = true, Steps = 24, Lr = 1e-2 };
+        FixtureRun.Run(options, observer);
+        Assert.True(observer.Evaluations[^1].EvalLoss < 0.9 * observer.Evaluations[0].EvalLoss, $"the loss of what was learned went from {observer.Evaluations[0].EvalLoss} to {observer.Evaluations[^1].EvalLoss}");
+
+        using var model = BaseModel.Open(options.Base!);
+        using var adapter = LoraAdapter.Load(Out, model.Config);
+        Assert.All(adapter.Modules, module => Assert.NotNull(module.Magnitude));
+        var verified = AdapterVerification.Of(Out, model, allowOtherBase: false);
+        Assert.True(verified.Passed);
+        Assert.True(verified.LogitChange > 0.1);
+
+        byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(folder, "adapter_model.safetensors"));
+        var broken = options with { Out = _folder.At("broken") };
+        Assert.Throws<TimeoutException>(() => FixtureRun.Run(broken, new SilentObserver { AfterStep = step => { if (step == 10) throw new TimeoutException(); } }));
+        FixtureRun.Run(broken with { Resume = broken.Out });
+        Assert.Equal(Weights(Out), Weights(broken.Out!));
+    }
+
+    /// <summary>Lengths of rows belong to the base that they were measured on: reloaded over NF4, and merged into it, a DoRA adapter says what it said in training.</summary>
+    [Fact]
+    public void Dora_OverAnNf4Base_ReloadedAndMerged_GivesTheLogitsOfTraining()
+    {
+        using var scope = torch.NewDisposeScope();
+        var path = Shared.Require("fixtures/nf4/llama3-gqa-nf4");
+        FixtureRun.Run(FixtureRun.Short(Out) with { Base = path, Dora = true, Lr = 1e-2 });
+        using var source = BaseModel.Open(path);
+        using var packed = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU, new WeightStorage(Quantization.Keep, true));
+        using var dense = CausalLm.Load(source, torch.ScalarType.Float32, torch.CPU, new WeightStorage(Quantization.None, true));
+        using var adapter = LoraAdapter.Load(Out, source.Config);
+        var ids = TokenBatch.ForInference([.. Enumerable.Range(3, 50)]);
+        var trained = packed.Logits(ids, adapter);
+        Assert.True(TensorAssert.Gap(trained, packed.Logits(ids)) > 0.1);
+        Assert.Equal(0, TensorAssert.Gap(trained, dense.Logits(ids, adapter)));
+
+        AdapterMerge.Write(source, Out, _folder.At("merged"), StoredType.F32, TestContext.Current.CancellationToken);
+        using var mergedSource = BaseModel.Open(_folder.At("merged"));
+        using var merged = CausalLm.Load(mergedSource, torch.ScalarType.Float32, torch.CPU);
+        TensorAssert.Within(1e-4, merged.Logits(ids), trained);
     }
 
     [Fact]

@@ -123,6 +123,16 @@ public sealed class AdapterConfigTests
         Assert.Contains("\"target_modules\": [\n    \"down_proj\",\n    \"gate_proj\",\n", text);
     }
 
+    [Fact]
+    public void Read_OfAFolderThatIsNoAdapter_SaysSo()
+    {
+        using var folder = new TempFolder();
+
+        var refused = Assert.Throws<RefusedException>(() => AdapterConfig.Read(folder.FullName));
+
+        Assert.Equal($"{folder.FullName} is no adapter: it holds no adapter_config.json.", refused.Message);
+    }
+
     [Theory]
     [InlineData("plain", "llama2-mha-tied")]
     [InlineData("some-layers", "llama3-gqa")]

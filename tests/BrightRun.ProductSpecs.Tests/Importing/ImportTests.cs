@@ -23,6 +23,20 @@ public class ImportTests
     }
 
     [Fact]
+    public void Product_ThatWasNeverInitialised_IsKnownAfterwards_AndInitBringsWhatItLacks()
+    {
+        using var shop = new Workshop();
+        shop.Write("01-tm-overview.md", "# Trail Mate - Overview\n");
+
+        var result = Import(shop);
+
+        Assert.Equal(["_mapping/tm/01-tm-overview.md", "_tools/config/tm.product.json"], result.Files.Select(file => file.Path));
+        Assert.All(result.Files, file => Assert.Equal("created", file.Action));
+        Assert.Equal(shop.Context.Product, ProductStore.Find(shop.Context.Files, shop.Context.Paths, "tm"));
+        Assert.StartsWith("brightrun specs init", result.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Document_ThatIsHereAlready_IsKept()
     {
         using var shop = new Workshop().Initialised().WithDocumentsUpTo(SpecsDocument.Overview);

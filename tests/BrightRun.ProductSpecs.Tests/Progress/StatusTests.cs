@@ -119,6 +119,33 @@ public class StatusTests
     }
 
     [Fact]
+    public void Wireframes_AreStaleWithTheRequirementsThatTheyRestOn_UntilTheSplitIsRunAgain()
+    {
+        using var shop = Through();
+        shop.Split();
+        foreach (var section in new[] { "E01", "E02" })
+        {
+            shop.Write($"_mapping/tm/04-tm-FIGMA-wireframes-output-{section}.md", "x");
+            shop.Write($"_mapping/tm/04b-FIGMA-combined-prompt-{section}-output.md", "x");
+        }
+
+        Assert.Equal(("current", "current"), (State(shop, StepId.Split).Document, State(shop, StepId.Combine).Document));
+
+        var requirements = shop.Read("_mapping/tm/03-tm-functional-requirements.md");
+        shop.Write("_mapping/tm/03-tm-functional-requirements.md", requirements + "\nnew\n");
+
+        Assert.Equal(("stale", "stale"), State(shop, StepId.Split));
+        Assert.Equal("stale", State(shop, StepId.Combine).Document);
+
+        shop.Split();
+        Assert.Equal(("current", "current"), (State(shop, StepId.Split).Document, State(shop, StepId.Combine).Document));
+
+        shop.Write("_mapping/tm/00-tm-seed-story.md", shop.Read("_mapping/tm/00-tm-seed-story.md") + "\nmore\n");
+
+        Assert.Equal(("stale", "stale"), (State(shop, StepId.Split).Document, State(shop, StepId.Combine).Document));
+    }
+
+    [Fact]
     public void Picture_IsWellFormedWhateverTheName()
     {
         using var shop = new Workshop("<b> & \"Mate\" \U0001F97E").Initialised();

@@ -12,6 +12,29 @@ public static class PreferenceReader
     private const string Remedy =
         "A line holds `messages` with `chosen` and `rejected` (texts or lists of messages), or `chosen_ids`, `chosen_labels`, `rejected_ids` and `rejected_labels`.";
 
+    private const int LongestFirstLine = 1 << 20; // bytes; a longer one is a file of another form
+
+    /// <summary>Whether a file begins with a line that says which of two answers is better, well or badly formed.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RefusedException">It cannot be read.</exception>
+    public static bool Holds(string path)
+    {
+        var bytes = new byte[LongestFirstLine];
+        using var file = DataFile.OpenRead(path);
+        var line = bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)).TrimStart("\ufeff \t\r\n"u8);
+        if (line.IndexOf((byte)'\n') is var end and >= 0)
+            line = line[..end];
+        try
+        {
+            using var document = JsonDocument.Parse(line.ToArray());
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.EnumerateObject().Any(member => member.Name is "chosen" or "rejected" or "chosen_ids" or "rejected_ids");
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The preferences in file order.</summary>
     /// <param name="path">A JSONL file.</param>
     /// <exception cref="RefusedException">The file cannot be read, or a line cannot be used; comes when that line is reached.</exception>
@@ -44,7 +67,7 @@ public static class PreferenceReader
         }
         catch (JsonException broken)
         {
-            throw new RefusedException($"{place}: it is not JSON: {broken.Message}", Remedy, broken);
+            throw new RefusedException($"{place}: it is not JSON: {JsonFault.ReasonInLine(broken)}.", Remedy, broken);
         }
     }
 

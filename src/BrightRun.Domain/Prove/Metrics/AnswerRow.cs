@@ -91,7 +91,7 @@ public static class AnswerLines
         }
         catch (JsonException failure)
         {
-            throw new RefusedException($"{place} is no JSON: {failure.Message}", form, failure);
+            throw new RefusedException($"{place} is no JSON: {JsonFault.ReasonInLine(failure)}.", form, failure);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed partial record ScenarioSet(int SchemaVersion, string SetId, string
         }
         catch (JsonException broken)
         {
-            throw new RefusedException($"{path} is no scenario set: {broken.Message}", "Correct the place named; a set is one JSON object with schema_version, set_id, name, created and scenarios.", broken);
+            throw new RefusedException($"{path} is no scenario set: {JsonFault.Reason(broken)}.", "Correct the place named; a set is one JSON object with schema_version, set_id, name, created and scenarios.", broken);
         }
 
         string[] mistakes = [.. set.Mistakes()];

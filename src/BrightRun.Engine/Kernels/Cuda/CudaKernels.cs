@@ -21,7 +21,7 @@ internal static class CudaKernels
         }
         catch (RefusedException missing)
         {
-            return KernelSet.Plain(gate, logitCap) with { Note = $"without our own kernels, by torch's operators, which is slower: {missing.Message}" };
+            return KernelSet.Plain(gate, logitCap) with { IsFallback = true, Note = $"without our own kernels, by torch's operators, which is slower: {missing.Message}" };
         }
     }
 
@@ -39,5 +39,8 @@ internal static class CudaKernels
         new TorchRowProduct(),
         new TorchEmbeddingNoise(),
         new CudaNf4(program),
-        new TorchStoredBlocks());
+        new TorchStoredBlocks())
+    {
+        Note = "own kernels",
+    };
 }

@@ -1,6 +1,5 @@
 using BrightRun.Domain;
 using BrightRun.Domain.Train;
-using BrightRun.Engine.Kernels;
 using BrightRun.Formats;
 using TorchSharp;
 
@@ -49,7 +48,7 @@ internal sealed record ComputeChoice(torch.Device Device, torch.ScalarType DType
         if (choice != DtypeChoice.Auto)
             return Measured(TypeOf(choice), "as asked for");
         if (device.type == DeviceType.CUDA)
-            return Measured(torch.ScalarType.BFloat16, $"a GPU computes fastest in bf16; {KernelSet.For(device, torch.ScalarType.BFloat16).Note}");
+            return Measured(torch.ScalarType.BFloat16, "a GPU computes fastest in bf16");
 
         var candidates = new[] { Measured(torch.ScalarType.Float32, ""), Measured(torch.ScalarType.BFloat16, "") };
         var rates = $"this processor multiplies the base's own shapes at {Rate(candidates[0])} in f32 and {Rate(candidates[1])} in bf16";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrightRun.Domain;
 using BrightRun.Domain.Train;
 using BrightRun.Engine.Models;
 using BrightRun.Formats;
@@ -44,6 +45,8 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
     {
         var device = ComputeChoice.ChooseDevice(stored is null ? options.Device : stored.Compute.Device == "cuda" ? DeviceChoice.Cuda : DeviceChoice.Cpu);
         var onGpu = device.type == DeviceType.CUDA;
+        if (options.OffloadActivations && !onGpu)
+            throw new RefusedException("--offload-activations on: this run computes on the CPU, whose memory is the host's.", "Leave it out, or train on a GPU; --activation-checkpointing on and --quantize keep or nf4 save memory here.");
         var available = onGpu ? long.MaxValue : memoryAtHand;
         var microBatch = stored?.Compute.MicroBatch ?? options.MicroBatch ?? (onGpu ? DefaultGpuMicroBatch : 1);
 
@@ -123,7 +126,7 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
     {
         Toggle.On => true,
         Toggle.Off => false,
-        _ => peakWithout > available / 2,
+        _ => options.OffloadActivations || peakWithout > available / 2,
     };
 
     /// <summary>What the plan chose by itself since memory is short.</summary>

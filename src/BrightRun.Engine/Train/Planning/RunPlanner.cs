@@ -1,5 +1,6 @@
 using BrightRun.Domain;
 using BrightRun.Domain.Train;
+using BrightRun.Engine.Kernels;
 using BrightRun.Formats;
 using BrightRun.Tokens.Examples;
 
@@ -72,7 +73,8 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
             AvailableMemory = resources.Available,
             Proposals = resources.Proposals,
             Time = Time(options, model, resources, plan.Work, steps),
-            Warnings = [.. RunWarnings.Of(options, data, plan.Work, resources.LengthLimit), .. resources.Reasons],
+            Kernels = KernelSet.For(resources.Compute.Device, resources.Compute.DType).Note,
+            Warnings = [.. RunWarnings.Of(options, model, data, plan.Work, resources.LengthLimit), .. resources.Reasons],
         };
         return new PlannedRun(options, stored ?? plan, forecast, model, data, adapter, resources.Compute, steps, grouping, schedule);
     }

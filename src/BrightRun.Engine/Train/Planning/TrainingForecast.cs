@@ -24,6 +24,9 @@ public sealed record TrainingForecast
     /// <summary>Options with which a run that needs more than that fits; empty where it fits as it is, or nothing helps.</summary>
     public IReadOnlyList<MemoryProposal> Proposals { get; init; } = [];
 
+    /// <summary>Which kernels compute, in words; why not ours, where they do not.</summary>
+    public required string Kernels { get; init; }
+
     /// <summary>How long it will take.</summary>
     public required TimeForecast Time { get; init; }
 

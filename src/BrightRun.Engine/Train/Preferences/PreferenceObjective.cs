@@ -19,11 +19,12 @@ internal sealed class PreferenceObjective(CausalLm model, LoraAdapter adapter, L
 
     public long UnitsOf(StepPlan step) => step.Pairs;
 
-    public LossSum ForwardBackward(TokenBatch batch, double gradientScale)
+    /// <remarks>The slope of a preference follows from its losses, so these are waited for within the pass.</remarks>
+    public PendingLoss ForwardBackward(TokenBatch batch, double gradientScale)
     {
         var references = References(batch);
         var losses = model.ForwardBackward(batch, adapter, sums => Slopes(Compare(sums, references), gradientScale), recompute, noise);
-        return Count(Compare(losses, references));
+        return PendingLoss.Of(Count(Compare(losses, references)));
     }
 
     public LossSum Loss(TokenBatch batch) => Count(Compare(model.SequenceLosses(batch, adapter), References(batch)));

@@ -58,7 +58,7 @@ internal static class TokenizerJson
         }
         catch (JsonException failure)
         {
-            throw TokenizerFile.Corrupt(path, $"it is no valid JSON: {failure.Message}", failure);
+            throw TokenizerFile.Corrupt(path, $"it is no valid JSON: {JsonFault.Reason(failure)}", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,7 @@
 using BrightRun.Engine.Kernels;
+using BrightRun.Engine.Models;
+using BrightRun.Formats;
+using BrightRun.Formats.Peft;
 using TorchSharp;
 
 namespace BrightRun.Engine.Tests.Kernels.Cuda;
@@ -30,6 +33,22 @@ public sealed class GpuTests
         using var b = plain.Attention.Forward(qkv, layout, shape, rotary, keepForBackward: true);
         TensorAssert.WithinShare(2e-2, a.Output, b.Output);
         TensorAssert.WithinShare(2e-2, a.Backward(g), b.Backward(g));
+    }
+
+    [Fact]
+    public void InputsThatWaitOnTheHost_ChangeNoNumber()
+    {
+        RequireGpu();
+        using var scope = torch.NewDisposeScope();
+        using var source = BaseModel.Open(Shared.Require("fixtures/models/llama3-gqa"));
+        using var model = CausalLm.Load(source, torch.ScalarType.BFloat16, torch.CUDA);
+        using var adapter = model.CreateAdapter(new AdapterConfig { Rank = 4, Alpha = 8 }, seed: 1);
+        var ids = Enumerable.Range(0, 60).Select(i => i * 31 % source.Config.VocabularySize).ToArray();
+        var batch = new TokenBatch(ids, ids, [40, 20], []);
+        var expected = model.ForwardBackward(batch, adapter, 1, recompute: true);
+        model.OffloadsLayerInputs = true;
+        for (var pass = 0; pass < 3; pass++)
+            Assert.Equal(expected.Sum, model.ForwardBackward(batch, adapter, 1, recompute: true).Sum, 1e-6);
     }
 
     private static void RequireGpu() => Assert.SkipUnless(torch.cuda.is_available(), "there is no GPU that this libtorch can use");

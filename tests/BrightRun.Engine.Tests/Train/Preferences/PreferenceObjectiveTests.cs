@@ -47,7 +47,7 @@ public sealed class PreferenceObjectiveTests : IDisposable
 
         var loss = 0.0;
         foreach (var batch in pairs.Chunk(pairsInAPass).Select(Join))
-            loss += objective.ForwardBackward(batch, 1.0 / pairs.Count).Sum / pairs.Count;
+            loss += objective.ForwardBackward(batch, 1.0 / pairs.Count).Read().Sum / pairs.Count;
         Assert.Equal(expected.RootElement.GetProperty("loss").GetDouble(), loss, 1e-4);
         var rewards = objective.TakeRewards()!;
         Assert.Equal(Mean(expected, "chosen_rewards"), rewards.Chosen, 1e-4);
@@ -68,7 +68,7 @@ public sealed class PreferenceObjectiveTests : IDisposable
         using var itself = LoraAdapter.Load(Path.Combine(_fixture, "adapter"), source.Config);
         var batch = Join(Pairs(reference));
         var ofBase = new PreferenceObjective(model, adapter, reference: null, 0.1, recompute: true, noise: 0);
-        Assert.Equal(ofBase.ForwardBackward(batch, 1).Sum, ofBase.Loss(batch).Sum, 1e-6);
+        Assert.Equal(ofBase.ForwardBackward(batch, 1).Read().Sum, ofBase.Loss(batch).Sum, 1e-6);
 
         var ofItself = new PreferenceObjective(model, adapter, itself, 0.1, recompute: false, noise: 0);
         Assert.Equal(4 * Math.Log(2), ofItself.Loss(batch).Sum, 1e-4); // a policy that is its reference prefers nothing

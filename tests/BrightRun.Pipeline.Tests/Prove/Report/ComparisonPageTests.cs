@@ -76,7 +76,7 @@ public partial class ComparisonPageTests
 
         Assert.Contains(comparison.Metrics, contrast => contrast.Outcome == MetricOutcome.Met);
         Assert.Contains(comparison.Metrics, contrast => contrast.Outcome == MetricOutcome.NotMet);
-        foreach (var contrast in comparison.Metrics.Where(contrast => contrast.Metric.Direction != MetricDirection.Band))
+        foreach (var contrast in comparison.Metrics)
             Assert.Contains(contrast.Metric.Name, summary, StringComparison.Ordinal);
     }
 

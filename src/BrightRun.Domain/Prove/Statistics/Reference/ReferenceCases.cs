@@ -63,7 +63,7 @@ public static class ReferenceCases
         }
         catch (JsonException broken)
         {
-            throw new RefusedException($"{name} is no valid JSON: {broken.Message}", "Write {\"cases\": [{\"id\", \"what\", \"input\"}]} into it.", broken);
+            throw new RefusedException($"{name} is no valid JSON: {JsonFault.Reason(broken)}.", "Write {\"cases\": [{\"id\", \"what\", \"input\"}]} into it.", broken);
         }
     }
 }

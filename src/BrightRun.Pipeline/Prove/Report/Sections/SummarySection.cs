@@ -1,3 +1,4 @@
+using BrightRun.Domain.Prove.Metrics;
 using BrightRun.Domain.Prove.Metrics.Comparison;
 using BrightRun.Pipeline.Prove.Report.Html;
 
@@ -42,7 +43,12 @@ internal static class SummarySection
         <li><b>Moved as hoped:</b> {OutcomeText.Names(comparison, MetricOutcome.Met)}.</li>
         {Line("Moved as hoped, but by less than what counts", comparison, MetricOutcome.MovedTooLittle)}<li><b>Moved the other way:</b> {OutcomeText.Names(comparison, MetricOutcome.MovedAgainst)}.</li>
         <li><b>Did not move beyond chance:</b> {OutcomeText.Names(comparison, MetricOutcome.NotMet)}.</li>
-        {Line("Could not be measured here", comparison, MetricOutcome.NotApplicable)}</ul>
+        {Line("Could not be measured here", comparison, MetricOutcome.NotApplicable)}{comparison.Metrics.Where(contrast => contrast.Metric.Direction == MetricDirection.Band).Select(contrast => Band(comparison, contrast))}</ul>
+
+        """);
+
+    private static Markup Band(MetricComparison comparison, MetricContrast contrast) => Markup.Of($"""
+        <li><b>Counted apart, because it has a band and no direction:</b> {contrast.Metric.Name}, {Figures.Value(contrast.Metric, contrast.BaselineMean)} in {comparison.Baseline} and {Figures.Value(contrast.Metric, contrast.ArmMean)} in {comparison.Arm}, {OutcomeText.Of(contrast)}.</li>
 
         """);
 
