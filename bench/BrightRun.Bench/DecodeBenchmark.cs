@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BrightRun.Domain;
 using BrightRun.Engine.Models;
 using BrightRun.Engine.Native;
@@ -15,13 +14,13 @@ namespace BrightRun.Bench;
 /// </summary>
 internal sealed class DecodeBenchmark() : Benchmark("decode", "decoding and time to first token; --base PATH --dtype bf16|f32 --threads N (all) --prompt N (1000) --tokens N (64) --batch N (1) --runs N (6) --clock wall|processor")
 {
-    private bool _processorTime;
+    private BenchClock _clock = BenchClock.Wall;
 
     public override void Run(BenchArguments arguments)
     {
         TorchNative.EnsureLoaded();
         torch.set_num_threads(arguments.Number("threads", Environment.ProcessorCount));
-        _processorTime = arguments.Text("clock", "wall") == "processor";
+        _clock = BenchClock.Of(arguments);
         var (promptTokens, tokens, batch, runs) = (arguments.Number("prompt", 1000), arguments.Number("tokens", 64), arguments.Number("batch", 1), arguments.Number("runs", 6));
         var type = arguments.Text("dtype", "bf16") == "bf16" ? torch.bfloat16 : torch.float32;
         using var source = BaseModel.Open(arguments.Path("base", "models/smollm2-135m-instruct.Q4_1.gguf"));
@@ -36,7 +35,7 @@ internal sealed class DecodeBenchmark() : Benchmark("decode", "decoding and time
 
         var weights = source.Config.Parameters * (type == torch.bfloat16 ? 2 : 4);
         var rate = weights / best.SecondsPerToken;
-        Console.WriteLine($"{source.DisplayName}, {type}, {torch.get_num_threads()} threads, {(_processorTime ? "processor" : "wall")} time: {weights / 1e6:F0} MB of weights, memory {best.Bandwidth / 1e9:F1} GB/s");
+        Console.WriteLine($"{source.DisplayName}, {type}, {torch.get_num_threads()} threads, {_clock}: {weights / 1e6:F0} MB of weights, memory {best.Bandwidth / 1e9:F1} GB/s");
         Console.WriteLine($"decoding {batch} at once, behind a short prompt: {batch / best.SecondsPerToken:F1} tokens/s, {rate / 1e9:F1} GB/s of weights, {rate / best.Bandwidth:P0} of the memory's");
         Console.WriteLine($"decoding {batch} at once, behind {promptTokens} tokens: {batch / best.SecondsPerLateToken:F1} tokens/s");
         Console.WriteLine($"first token of {promptTokens}: {best.FirstToken:F3} s; plain forward pass {best.Forward:F3} s; ratio {best.FirstToken / best.Forward:F2}; prompt {promptTokens / best.FirstToken:F0} tokens/s");
@@ -44,9 +43,9 @@ internal sealed class DecodeBenchmark() : Benchmark("decode", "decoding and time
 
     private Figures Measure(CausalLm model, MemoryBandwidth memory, int[] prompt, int tokens, int batch)
     {
-        var bandwidth = MemoryBandwidth.Bytes / Seconds(memory.Sum);
-        var forward = Seconds(() => model.Logits(TokenBatch.ForInference(prompt)).Dispose());
-        var firstToken = Seconds(() =>
+        var bandwidth = MemoryBandwidth.Bytes / _clock.Seconds(memory.Sum);
+        var forward = _clock.Seconds(() => model.Logits(TokenBatch.ForInference(prompt)).Dispose());
+        var firstToken = _clock.Seconds(() =>
         {
             using var cache = model.NewCache();
             model.Advance(TokenBatch.ForInference(prompt), [cache]).Dispose();
@@ -66,7 +65,7 @@ internal sealed class DecodeBenchmark() : Benchmark("decode", "decoding and time
         var best = double.MaxValue;
         for (var at = 0; at < tokens; at += Window)
         {
-            best = Math.Min(best, Seconds(() =>
+            best = Math.Min(best, _clock.Seconds(() =>
             {
                 for (var token = 0; token < Window; token++)
                     model.Advance(next, caches).Dispose();
@@ -76,13 +75,6 @@ internal sealed class DecodeBenchmark() : Benchmark("decode", "decoding and time
         foreach (var cache in caches)
             cache.Dispose();
         return best;
-    }
-
-    private double Seconds(Action body)
-    {
-        var (begin, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        body();
-        return _processorTime ? (Environment.CpuUsage.TotalTime - before).TotalSeconds / torch.get_num_threads() : Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
     private sealed record Figures(double Bandwidth, double SecondsPerToken, double SecondsPerLateToken, double FirstToken, double Forward)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Native;
 using TorchSharp;
@@ -9,7 +8,7 @@ namespace BrightRun.Bench;
 /// Where the time of one decoder layer goes: each operation at SmolLM2-135M's sizes, forward and backward, at its best of
 /// several runs, beside the time that its matmuls alone would take at the machine's peak.
 /// </summary>
-internal sealed class LayerBenchmark() : Benchmark("layer", "time of each operation of a decoder layer; --dtype bf16|f32 --tokens N (2048) --runs N (8) --kernels fast|plain")
+internal sealed class LayerBenchmark() : Benchmark("layer", "time of each operation of a decoder layer; --dtype bf16|f32 --tokens N (2048) --runs N (8) --kernels fast|plain --clock wall|processor")
 {
     private const int Hidden = 576;
     private const int FeedForward = 1536;
@@ -26,11 +25,12 @@ internal sealed class LayerBenchmark() : Benchmark("layer", "time of each operat
         var (tokens, runs) = (arguments.Number("tokens", 2048), arguments.Number("runs", 8));
         var type = arguments.Text("dtype", "bf16") == "bf16" ? torch.bfloat16 : torch.float32;
         var kernels = arguments.Text("kernels", "fast") == "plain" ? KernelSet.Plain() : KernelSet.For(torch.CPU, type);
-        var peak = MatmulPeak.Measure(type == torch.bfloat16);
-        Console.WriteLine($"{type}, {tokens} tokens, matmul peak {peak / 1e9:F0} GFLOP/s");
+        var clock = BenchClock.Of(arguments);
+        var peak = MatmulPeak.Measure(type == torch.bfloat16, clock);
+        Console.WriteLine($"{type}, {tokens} tokens, matmul peak {peak / 1e9:F0} GFLOP/s, {clock}");
         foreach (var (name, flops, body) in Operations(kernels, type, tokens))
         {
-            var seconds = Best(runs, body);
+            var seconds = Best(clock, runs, body);
             var share = flops == 0 ? string.Empty : $"{flops / seconds / peak,8:P0} of the peak";
             Console.WriteLine($"{name,-32}{seconds * 1e3,9:F2} ms {share}");
         }
@@ -83,15 +83,13 @@ internal sealed class LayerBenchmark() : Benchmark("layer", "time of each operat
         yield return ("head and loss, both ways (per model)", 4.0 * supervised * Hidden * Vocabulary, () => kernels.HeadLoss.Forward(hidden, head, labels, 1e-4, gradient).Dispose());
     }
 
-    private static double Best(int runs, Action body)
+    private static double Best(BenchClock clock, int runs, Action body)
     {
         var best = double.PositiveInfinity;
         for (var run = 0; run <= runs; run++)
         {
             using var scope = torch.NewDisposeScope();
-            var begin = Stopwatch.GetTimestamp();
-            body();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+            best = Math.Min(best, clock.Seconds(body));
         }
 
         return best;

@@ -14,7 +14,7 @@ public class OutputTests
         using var document = JsonDocument.Parse(run.Output);
         Assert.True(document.RootElement.GetProperty("ok").GetBoolean());
         string[] names = [.. document.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString()!)];
-        Assert.Equal(["runtime", "SDK", "native libraries", "CPU", "GPU", "memory", "current folder", "temporary folder", "user folder"], names);
+        Assert.Equal(["runtime", "SDK", "native libraries", "kernels", "CPU", "GPU", "memory", "current folder", "temporary folder", "user folder"], names);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class DisplayNotes
     public static string Preferred(double? margin, double? accuracy) =>
         margin is null ? "" : string.Create(CultureInfo.InvariantCulture, $", margin {margin:F3}, {accuracy:P0} of the pairs right");
 
-    /// <summary>The time that the rest of a run takes at the speed so far.</summary>
+    /// <summary>The time that the rest of a run takes at the speed so far, as <c>4 min left</c>; <c>done</c> after the last step.</summary>
     public static string Remaining(StepMetrics metrics, int totalSteps, double averageSeconds) =>
-        ForecastText.Duration(TimeSpan.FromSeconds((totalSteps - metrics.Step) * averageSeconds));
+        metrics.Step < totalSteps ? $"{ForecastText.Duration(TimeSpan.FromSeconds((totalSteps - metrics.Step) * averageSeconds))} left" : "done";
 }

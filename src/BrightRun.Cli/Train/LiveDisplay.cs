@@ -65,7 +65,7 @@ internal sealed class LiveDisplay : ITrainingObserver
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
         void Row(string heading, FormattableString text) => table.AddRow(new Text(heading, new Style(Color.Grey)), new Text(text.ToString(CultureInfo.InvariantCulture)));
 
-        Row("step", $"{metrics.Step}/{total}  {new string('█', done)}{new string('░', BarWidth - done)}  {DisplayNotes.Remaining(metrics, total, _seconds / _steps)} left");
+        Row("step", $"{metrics.Step}/{total}  {new string('█', done)}{new string('░', BarWidth - done)}  {DisplayNotes.Remaining(metrics, total, _seconds / _steps)}");
         Row("loss", $"{metrics.Loss:F4}  (gradient {metrics.GradNorm:F3}, lr {metrics.Lr:G4})");
         if (metrics.RewardMargin is { } margin)
             Row("preferred", $"margin {margin:F3}, {metrics.RewardAccuracy:P0} of the pairs right");

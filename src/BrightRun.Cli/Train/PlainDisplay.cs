@@ -30,7 +30,7 @@ internal sealed class PlainDisplay(IAnsiConsole console, TimeProvider clock) : I
         _lastLine = clock.GetTimestamp();
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"step {metrics.Step}/{totalSteps}: loss {metrics.Loss:F4}{DisplayNotes.Preferred(metrics.RewardMargin, metrics.RewardAccuracy)}, lr {metrics.Lr:G4}, {metrics.TokensPerSecond:F0} tokens/s, {ForecastText.Size(metrics.PeakMemoryBytes)}, {DisplayNotes.Remaining(metrics, totalSteps, _seconds / _steps)} left"));
+            $"step {metrics.Step}/{totalSteps}: loss {metrics.Loss:F4}{DisplayNotes.Preferred(metrics.RewardMargin, metrics.RewardAccuracy)}, lr {metrics.Lr:G4}, {metrics.TokensPerSecond:F0} tokens/s, {ForecastText.Size(metrics.PeakMemoryBytes)}, {DisplayNotes.Remaining(metrics, totalSteps, _seconds / _steps)}"));
     }
 
     public void Evaluated(EvaluationMetrics metrics) => console.WriteLine(DisplayNotes.Evaluation(metrics));

@@ -47,7 +47,7 @@ internal static unsafe class TokenAttention<T>
         public Work(torch.Tensor qkv, SequenceLayout layout, IReadOnlyList<LayerCache> caches, AttentionShape shape, RotaryTable rotary, torch.Tensor scores, torch.Tensor output)
         {
             (_layout, _shape) = (layout, shape);
-            _caches = [.. caches.Select(cache => ((nint)cache.Keys.Pointer<T>(), (nint)cache.Values.Pointer<T>(), cache.Keys.shape[1]))];
+            _caches = [.. caches.Select(cache => ((nint)cache.Keys.Pointer<T>(), (nint)cache.Values.Pointer<T>(), cache.Keys.size(1)))];
             _qkv = qkv.Pointer<T>();
             _cosines = rotary.Cosines.Pointer<float>();
             _sines = rotary.Sines.Pointer<float>();

@@ -35,7 +35,7 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
     private static void Append(torch.Tensor rows, torch.Tensor cache, SequenceLayout layout, int sequence, AttentionShape shape)
     {
         T* source = rows.Pointer<T>(), target = cache.Pointer<T>();
-        long capacity = cache.shape[1], count = (long)layout.Lengths[sequence] * shape.HeadSize;
+        long capacity = cache.size(1), count = (long)layout.Lengths[sequence] * shape.HeadSize;
         for (var head = 0; head < shape.KeyHeads; head++)
         {
             var from = (((long)head * layout.Tokens) + layout.Starts[sequence]) * shape.HeadSize;

@@ -13,7 +13,7 @@ internal sealed unsafe class VectorGatedActivation<T, TGate> : IGatedActivation
 
     public torch.Tensor Forward(torch.Tensor gateUp)
     {
-        var (rows, width) = ((int)gateUp.shape[0], (int)gateUp.shape[1] / 2);
+        var (rows, width) = ((int)gateUp.size(0), (int)gateUp.size(1) / 2);
         var result = torch.empty([rows, width], gateUp.dtype);
         T* source = gateUp.Pointer<T>(), target = result.Pointer<T>();
         CpuThreads.For(rows, RowsPerThread, (start, end) =>
@@ -33,7 +33,7 @@ internal sealed unsafe class VectorGatedActivation<T, TGate> : IGatedActivation
 
     public void Backward(torch.Tensor gradient, torch.Tensor gateUp)
     {
-        var (rows, width) = ((int)gateUp.shape[0], (int)gateUp.shape[1] / 2);
+        var (rows, width) = ((int)gateUp.size(0), (int)gateUp.size(1) / 2);
         T* incoming = gradient.Pointer<T>(), both = gateUp.Pointer<T>();
         CpuThreads.For(rows, RowsPerThread, (start, end) =>
         {

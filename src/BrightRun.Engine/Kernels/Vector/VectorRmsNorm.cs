@@ -14,7 +14,7 @@ internal sealed unsafe class VectorRmsNorm<T> : IRmsNorm
 
     public torch.Tensor Forward(torch.Tensor x, torch.Tensor weight, double epsilon)
     {
-        var (rows, width) = ((int)x.shape[0], (int)x.shape[1]);
+        var (rows, width) = ((int)x.size(0), (int)x.size(1));
         var y = torch.empty_like(x);
         T* source = x.Pointer<T>(), target = y.Pointer<T>();
         var w = weight.Pointer<Float32Element>();
@@ -28,7 +28,7 @@ internal sealed unsafe class VectorRmsNorm<T> : IRmsNorm
 
     public void Backward(torch.Tensor gradient, torch.Tensor x, torch.Tensor weight, double epsilon, torch.Tensor into)
     {
-        var (rows, width) = ((int)x.shape[0], (int)x.shape[1]);
+        var (rows, width) = ((int)x.size(0), (int)x.size(1));
         T* g = gradient.Pointer<T>(), source = x.Pointer<T>(), target = into.Pointer<T>();
         var w = weight.Pointer<Float32Element>();
         CpuThreads.For(rows, RowsPerThread, (start, end) =>
@@ -44,7 +44,7 @@ internal sealed unsafe class VectorRmsNorm<T> : IRmsNorm
     /// <summary>Threads divide the columns, not the rows: each column's sum is then the same whatever their number.</summary>
     public void AddWeightGradient(torch.Tensor gradient, torch.Tensor x, double epsilon, torch.Tensor into)
     {
-        var (rows, width) = ((int)x.shape[0], (int)x.shape[1]);
+        var (rows, width) = ((int)x.size(0), (int)x.size(1));
         T* g = gradient.Pointer<T>(), source = x.Pointer<T>();
         var target = into.Pointer<Float32Element>();
         var inverses = new float[rows];

@@ -18,6 +18,7 @@ internal sealed unsafe class VectorRowProduct<T> : IRowProduct
     private const int XRows = 4;                  // rows of x whose sums stay in registers together
     private const int Pair = 2 * Lanes.Count;     // columns of one step
     private const int WeightsPerThread = 1 << 14; // below, waking another thread costs more than it saves
+    private const int NumbersOnStack = 1 << 13;   // 32 KB
 
     private readonly TorchRowProduct _manyRows = new();
 
@@ -25,18 +26,18 @@ internal sealed unsafe class VectorRowProduct<T> : IRowProduct
 
     public torch.Tensor Multiply(torch.Tensor x, torch.Tensor weight, torch.Tensor? residual)
     {
-        if (x.shape[0] > FewRows)
+        if (x.size(0) > FewRows)
             return _manyRows.Multiply(x, weight, residual);
-        var y = torch.empty([x.shape[0], weight.shape[0]], x.dtype);
+        var y = torch.empty([x.size(0), weight.size(0)], x.dtype);
         Fill(x, weight, residual is null ? null : residual.Pointer<T>(), y.Pointer<T>());
         return y;
     }
 
     public torch.Tensor Scores(torch.Tensor x, torch.Tensor weight)
     {
-        if (x.shape[0] > FewRows)
+        if (x.size(0) > FewRows)
             return _manyRows.Scores(x, weight);
-        var y = torch.empty([x.shape[0], weight.shape[0]], torch.float32);
+        var y = torch.empty([x.size(0), weight.size(0)], torch.float32);
         Fill(x, weight, (Float32Element*)null, y.Pointer<Float32Element>());
         return y;
     }
@@ -44,10 +45,12 @@ internal sealed unsafe class VectorRowProduct<T> : IRowProduct
     private static void Fill<TResult>(torch.Tensor x, torch.Tensor weight, TResult* residual, TResult* y)
         where TResult : unmanaged, IElement<TResult>
     {
-        var (rows, inputs, outputs) = ((int)x.shape[0], (int)x.shape[1], (int)weight.shape[0]);
-        using var arranged = torch.empty([rows, inputs], torch.float32);
+        var (rows, inputs, outputs) = ((int)x.size(0), (int)x.size(1), (int)weight.size(0));
+        var isSmall = rows * inputs <= NumbersOnStack;
+        var onStack = stackalloc float[isSmall ? rows * inputs : 0];
+        using var arranged = isSmall ? null : torch.empty([rows, inputs], torch.float32);
+        var values = arranged is null ? onStack : arranged.Pointer<float>();
         var w = weight.Pointer<T>();
-        var values = arranged.Pointer<float>();
         Arrange(x.Pointer<T>(), values, rows, inputs);
         CpuThreads.For(outputs, Math.Max(1, WeightsPerThread / inputs), (start, end) =>
         {
