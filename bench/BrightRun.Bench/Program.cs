@@ -13,6 +13,7 @@ Benchmark[] benchmarks =
     new LayerBenchmark(),
     new FoldBenchmark(),
     new TrainBenchmark(),
+    new MemoryBenchmark(),
     new Nf4Benchmark(),
     new DecodeBenchmark(),
     new SimulateBenchmark(),

@@ -1,5 +1,6 @@
+using BrightRun.Domain.Train;
 using BrightRun.Engine.Train.Planning;
-using BrightRun.Formats;
+using BrightRun.Formats.Peft;
 using BrightRun.Pipeline.Train.Hub;
 
 namespace BrightRun.Cli.Base;
@@ -41,7 +42,7 @@ internal sealed record KnownBaseRow
             Model = known.Config,
             Weights = WeightMemory.AllDense(known.Config, NumberBytes),
             NumberBytes = NumberBytes,
-            AdapterValues = known.Config.Layers * ModelTensors.Linears(known.Config).Sum(linear => (long)Rank * (linear.Inputs + linear.Outputs)),
+            Adapter = AdapterSize.Of(known.Config, new AdapterConfig { Rank = Rank, Alpha = 2 * Rank, Targets = ModuleSelection.Of([.. TargetModules.Known]) }),
             KeepBest = true,
             PassTokens = Tokens,
             Recompute = false,

@@ -17,7 +17,7 @@ internal static class ForecastText
         yield return ("run", Text($"{work.Steps:N0} steps{Epochs(plan)}, warm-up {work.WarmupSteps}, preset {plan.Options["preset"]}"));
         yield return ("adapter", Text($"{(plan.Options["dora"] == "on" ? "DoRA, " : "")}rank {plan.Options["rank"]}, alpha {plan.Options["alpha"]}, dropout {plan.Options["dropout"]} on {plan.Options["targets"]}"));
         yield return ("compute", Text($"{plan.Compute.Dtype} on {plan.Compute.Device}, {plan.Compute.Threads} threads ({plan.Compute.DtypeReason}); {forecast.Kernels}"));
-        yield return ("memory", Text($"about {Size(memory.Total)}{AtHand(forecast)}: base {Size(memory.Weights)}{Kept(plan)}, adapter and optimizer {Size(memory.Adapter + memory.Optimizer)}, activations {Size(memory.Activations + memory.Scratch)}{(plan.Compute.RecomputeActivations ? " (recomputed)" : "")}, runtime {Size(memory.Runtime)}"));
+        yield return ("memory", Text($"about {Size(memory.Total)}{AtHand(forecast)}: base {Size(memory.Weights)}{Kept(plan)}, adapter and optimizer {Size(memory.Adapter + memory.Optimizer)}, activations {Size(memory.Activations + memory.Momentary)}{(plan.Compute.RecomputeActivations ? " (recomputed)" : "")}, runtime {Size(memory.Runtime)}"));
         yield return ("time", Text($"about {Duration(forecast.Time.Total)}"));
         yield return ("out", forecast.OutputFolder);
     }

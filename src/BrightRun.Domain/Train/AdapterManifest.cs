@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BrightRun.Domain.Train;
 
 /// <summary>
@@ -75,6 +77,10 @@ public sealed record RunResult
 
     /// <summary>Highest peak resident set of the steps.</summary>
     public required long PeakMemoryBytes { get; init; }
+
+    /// <summary>Most sequences in a forward pass at the end, where the memory ran out on the way; absent where the plan's number held.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LoweredMicroBatch { get; init; }
 
     /// <summary>Largest difference that the adapter makes to the base's logits on the probe.</summary>
     public required double ProbeLogitChange { get; init; }

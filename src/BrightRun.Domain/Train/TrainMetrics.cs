@@ -25,6 +25,10 @@ public sealed record StepMetrics(
     double TokensPerSecond,
     long PeakMemoryBytes)
 {
+    /// <summary>Most sequences in a forward pass, from the step on in which the memory ran out; absent while the plan's number holds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MicroBatch { get; init; }
+
     /// <summary>Mean reward of the chosen answers; of preference methods only.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? RewardChosen { get; init; }

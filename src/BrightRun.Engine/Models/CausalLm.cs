@@ -18,6 +18,12 @@ public sealed partial class CausalLm : IDisposable
 {
     private const int LargePass = 64; // tokens; the blocks of smaller passes are not worth returning
 
+    /// <summary>
+    /// Layers of a training pass after which freed pages are returned. What a layer keeps comes to lie in the holes that its momentary
+    /// tensors leave, which the next layer's then no longer fit into: without this up to a third of the heap is holes.
+    /// </summary>
+    internal const int LayersPerReturn = 4;
+
     private readonly KernelSet _kernels;
     private readonly torch.Tensor _embedding; // [V, d]
     private readonly torch.Tensor _finalNorm; // [d], float32
@@ -187,8 +193,9 @@ public sealed partial class CausalLm : IDisposable
             throw new ArgumentException($"{batch.Ids.Length} ids in sequences of {layout.Tokens} tokens", nameof(batch));
         if (layout.Longest > _rotary.Positions)
         {
+            var larger = CreateRotary((int)BitOperations.RoundUpToPowerOf2((uint)layout.Longest)); // sequences that grow need few tables
             _rotary.Dispose();
-            _rotary = CreateRotary((int)BitOperations.RoundUpToPowerOf2((uint)layout.Longest)); // sequences that grow need few tables
+            _rotary = larger;
         }
 
         var keys = dropout && batch.DropoutKeys.Length > 0 ? batch.DropoutKeys : null;
@@ -252,9 +259,17 @@ public sealed partial class CausalLm : IDisposable
             if (recompute && tape is not null && _hostInputs is { } host && layer < _layers.Length - 1)
                 tape.SendAway(host); // not the last one's, which is wanted at once
             x = next;
+            if (tape is not null)
+                ReturnHoles(layer, pass);
         }
 
         return x;
+    }
+
+    private void ReturnHoles(int layer, LayerPass pass)
+    {
+        if (Device.type == DeviceType.CPU && pass.Layout.Tokens > LargePass && (layer + 1) % LayersPerReturn == 0)
+            CMemory.ReturnFreedPages();
     }
 
     private RotaryTables CreateRotary(int positions) =>

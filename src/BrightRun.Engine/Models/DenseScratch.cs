@@ -19,6 +19,7 @@ internal sealed class DenseScratch(torch.ScalarType type, torch.Device device) :
         if (_memory is null || _memory.numel() < _count)
         {
             _memory?.Dispose();
+            _memory = null; // stays so where there is not enough memory for the new one
             _memory = torch.empty(_count, type, device).DetachFromDisposeScope();
         }
 

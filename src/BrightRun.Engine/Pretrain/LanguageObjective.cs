@@ -29,14 +29,18 @@ internal sealed class LanguageObjective : ITrainingObjective, IDisposable
 
     public PendingLoss ForwardBackward(TokenBatch batch, double gradientScale)
     {
-        var loss = Together(batch, (share, part) => _models[share].ForwardBackward(part, _shares[share], gradientScale, recompute: false));
-        foreach (var share in _shares.Skip(1))
+        try
         {
-            _parameters.Gradients.add_(share.Gradients);
-            share.Gradients.zero_();
+            var loss = Together(batch, (share, part) => _models[share].ForwardBackward(part, _shares[share], gradientScale, recompute: false));
+            foreach (var share in _shares.Skip(1))
+                _parameters.Gradients.add_(share.Gradients);
+            return PendingLoss.Of(loss);
         }
-
-        return PendingLoss.Of(loss);
+        finally
+        {
+            foreach (var share in _shares.Skip(1))
+                share.Gradients.zero_(); // after a failure, too: the pass may be repeated
+        }
     }
 
     public LossSum Loss(TokenBatch batch) => Together(batch, (share, part) => _models[share].Loss(part, adapter: null));

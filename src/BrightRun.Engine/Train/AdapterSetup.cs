@@ -3,6 +3,7 @@ using BrightRun.Domain.Options;
 using BrightRun.Domain.Train;
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Models;
+using BrightRun.Engine.Train.Planning;
 using BrightRun.Formats;
 using BrightRun.Formats.Peft;
 
@@ -11,8 +12,8 @@ namespace BrightRun.Engine.Train;
 /// <summary>The adapter that a run begins with: a new one by the options, or one that was trained before.</summary>
 /// <param name="Config">Rank, alpha, targets and the rest.</param>
 /// <param name="InitialFolder">The adapter to start from, or null for a new one.</param>
-/// <param name="ValueCount">Number of its values.</param>
-internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder, long ValueCount)
+/// <param name="Size">Its size in numbers.</param>
+internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder, AdapterSize Size)
 {
     /// <summary>Settles it.</summary>
     /// <exception cref="RefusedException">The initial adapter cannot be used, or an option given beside it differs from it.</exception>
@@ -20,13 +21,7 @@ internal sealed record AdapterSetup(AdapterConfig Config, string? InitialFolder,
     {
         var options = request.Options;
         var config = options.InitAdapter is null ? New(options, model) : Initial(options.InitAdapter, request, model);
-        var linears = ModelTensors.Linears(model.Config);
-        var values = config.Resolve(model.Config).Sum(module =>
-        {
-            var linear = linears.First(one => module.Path.EndsWith(one.Path, StringComparison.Ordinal));
-            return ((long)module.Rank * (linear.Inputs + linear.Outputs)) + (module.Decomposed ? linear.Outputs : 0);
-        });
-        return new AdapterSetup(config, options.InitAdapter, values);
+        return new AdapterSetup(config, options.InitAdapter, AdapterSize.Of(model.Config, config));
     }
 
     /// <summary>The options as they are with this adapter: where it was trained before, its own rank, alpha, dropout and targets hold.</summary>

@@ -70,6 +70,7 @@ internal sealed class AdapterWriter(OutputFolder folder, PlannedRun planned, Tim
             Tokens = log.Steps.Sum(row => row.Tokens),
             Seconds = log.Steps.Sum(row => row.Seconds),
             PeakMemoryBytes = log.Steps.Max(row => row.PeakMemoryBytes),
+            LoweredMicroBatch = log.Steps[^1].MicroBatch,
             ProbeLogitChange = change,
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using BrightRun.Domain;
 
@@ -14,8 +15,10 @@ internal static class MemoryFailure
         failure is OutOfMemoryException || (failure is ExternalException && Signs.Any(sign => failure.Message.Contains(sign, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The refusal that it stands for.</summary>
-    public static RefusedException Refusal(Exception failure) => new(
-        $"The memory ran out (peak of this process so far: {ProcessMemory.Peak() / 1e9:F1} GB).",
-        "Close other programs, or lower --max-length or --micro-batch, or use --activation-checkpointing on; the last checkpoint is kept, --resume continues from it.",
+    /// <param name="failure">The failure.</param>
+    /// <param name="what">What happened, as the beginning of a sentence.</param>
+    public static RefusedException Refusal(Exception failure, string what = "The memory ran out") => new(
+        string.Create(CultureInfo.InvariantCulture, $"{what} (peak of this process so far: {ProcessMemory.Peak() / 1e9:F2} GB)."),
+        "Close other programs and continue with --resume from the last checkpoint; or train anew with --activation-checkpointing on, --quantize nf4, or a smaller --max-length or --micro-batch.",
         failure);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BrightRun.Engine.Native;
 
 namespace BrightRun.Engine.Train;
 
@@ -11,6 +12,16 @@ internal static class ProcessMemory
         using var process = Process.GetCurrentProcess();
         return Math.Max(process.PeakWorkingSet64, process.WorkingSet64);
     }
+
+    /// <summary>Resident set of this process in bytes, after the pages of freed tensors are given back.</summary>
+    public static long Current()
+    {
+        CMemory.ReturnFreedPages();
+        return Environment.WorkingSet;
+    }
+
+    /// <summary>Bytes that this process may have in all: what it has, and what it may still take.</summary>
+    public static long AtHand() => Current() + Available();
 
     /// <summary>Bytes that this process may still take before the machine, or the container's limit, is at its end.</summary>
     public static long Available()

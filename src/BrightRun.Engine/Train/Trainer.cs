@@ -30,6 +30,9 @@ internal sealed class Trainer(
     ITrainingObserver observer,
     TimeProvider clock)
 {
+    /// <summary>A continued run starts with the passes that the memory had room for before.</summary>
+    private readonly PassLimit _passes = new(log.Steps.LastOrDefault()?.MicroBatch, observer);
+
     private int? _savedStep;
 
     private int TotalSteps => settings.Schedule.TotalSteps;
@@ -70,12 +73,8 @@ internal sealed class Trainer(
         using var scope = NewDisposeScope();
 
         StepGuard.CheckSupervised(plan.SupervisedTokens, number);
-        state.Gradients.zero_();
         var units = objective.UnitsOf(plan);
-        var losses = new List<PendingLoss>(plan.MicroBatches.Count);
-        foreach (var batch in plan.MicroBatches)
-            losses.Add(objective.ForwardBackward(batches.Of(batch, state.Step), 1.0 / units));
-        var loss = losses.Sum(pending => pending.Read().Sum) / units; // only now is a device waited for: all of the step's passes are queued
+        var loss = _passes.Run($"step {number}", most => steps.Deal(plan, most), passes => Gradient(passes, units));
         StepGuard.CheckLoss(loss, number, rate);
 
         var norm = GradientClipping.Clip(state.Gradients, settings.MaxGradNorm);
@@ -85,21 +84,39 @@ internal sealed class Trainer(
         state.Step = number;
 
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
-        return new StepMetrics(number, loss, norm, rate, plan.Tokens, plan.SupervisedTokens, plan.Pairs, seconds, plan.Tokens / seconds, ProcessMemory.Peak())
+        return new StepMetrics(number, loss, norm, rate, plan.Tokens, plan.SupervisedTokens, plan.Pairs, seconds, plan.Tokens / seconds, ProcessMemory.Peak()) { MicroBatch = _passes.Lowered }
             .With(objective.TakeRewards());
+    }
+
+    /// <summary>Fills the gradients with those of the step's mean loss, and returns that; nothing of an earlier attempt stays.</summary>
+    private double Gradient(IReadOnlyList<MicroBatch> passes, long units)
+    {
+        state.Gradients.zero_();
+        _ = objective.TakeRewards();
+        var losses = new List<PendingLoss>(passes.Count);
+        foreach (var pass in passes)
+            losses.Add(objective.ForwardBackward(batches.Of(pass, state.Step), 1.0 / units));
+        return losses.Sum(pending => pending.Read().Sum) / units; // only now is a device waited for: all of the step's passes are queued
     }
 
     private void Evaluate()
     {
         if (evaluation is null)
             return;
-        var result = new EvaluationMetrics(state.Step, evaluation.Measure(objective)).With(objective.TakeRewards());
+        var loss = _passes.Run($"evaluation after step {state.Step}", evaluation.Deal, passes => HeldOut(evaluation, passes));
+        var result = new EvaluationMetrics(state.Step, loss).With(objective.TakeRewards());
         state.Evaluations = state.Evaluations.After(result);
         if (settings.KeepBest && state.Step > 0 && state.Evaluations.BestStep == state.Step)
             state.RememberBest();
         state.StoppedEarly = settings.Patience is { } patience && state.Evaluations.WithoutImprovement >= patience && state.Step < TotalSteps;
         log.Append(result);
         observer.Evaluated(result);
+    }
+
+    private double HeldOut(HeldOutLoss measure, IReadOnlyList<MicroBatch> passes)
+    {
+        _ = objective.TakeRewards();
+        return measure.Measure(objective, passes);
     }
 
     private void Save()

@@ -16,11 +16,10 @@ namespace BrightRun.Engine.Train;
 /// </summary>
 /// <param name="request">What is asked for.</param>
 /// <param name="observer">Watches.</param>
-/// <param name="clock">Tells the time; the system's by default.</param>
-/// <param name="through">What every byte written to the output folder passes through; tests make a disk full with it.</param>
-public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer, TimeProvider? clock = null, Func<Stream, Stream>? through = null)
+/// <param name="surroundings">What the run finds around it; this machine by default.</param>
+public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer, RunSurroundings? surroundings = null)
 {
-    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly RunSurroundings _around = surroundings ?? new RunSurroundings();
 
     /// <summary>Does it.</summary>
     /// <param name="stop">Asks to stop: the step that has begun is finished and the state saved.</param>
@@ -49,14 +48,23 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         set_num_threads(resolved.Threads ?? Environment.ProcessorCount);
         if (stored is not null && folder.IsComplete)
             return VerifyAgain(folder, stored, resolved.Options.Base!);
-        var planned = new RunPlanner(resolved, folder, stored, observer).Plan();
+        var planned = new RunPlanner(resolved, folder, stored, observer, _around.MemoryAtHand()).Plan();
         using var model = planned.Base;
         observer.Planned(planned.Forecast);
         if (request.Options.DryRun)
             return new RunOutcome(RunEnd.Planned, folder.Path, planned.Plan, null, 0);
-        planned.Forecast.Memory.EnsureFits(planned.Forecast.AvailableMemory, planned.Plan.Work.LongestSequence);
+        EnsureFits(planned);
 
         return Train(folder, planned, isNew: stored is null, stop);
+    }
+
+    private static void EnsureFits(PlannedRun planned)
+    {
+        var (plan, forecast) = (planned.Plan, planned.Forecast);
+        var pass = plan.Compute.MicroBatch == 1 || planned.Options.Packing
+            ? $"a sequence of {plan.Work.LongestSequence} tokens"
+            : $"{plan.Compute.MicroBatch} sequences of up to {plan.Work.LongestSequence} tokens";
+        forecast.Memory.EnsureFits(forecast.AvailableMemory, pass, forecast.Proposals);
     }
 
     private RunOutcome Train(OutputFolder folder, PlannedRun planned, bool isNew, CancellationToken stop)
@@ -79,7 +87,7 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
 
         var work = planned.Plan.Work;
         var trainer = new Trainer(
-            Objective(planned, model, adapter, reference),
+            _around.Objective(Objective(planned, model, adapter, reference)),
             state,
             planned.Steps,
             new BatchSource(planned.Data.Training, options.Seed),
@@ -88,12 +96,12 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
             log,
             checkpoints,
             observer,
-            _clock);
+            _around.Clock);
         if (!trainer.Run(stop))
             return new RunOutcome(RunEnd.Interrupted, folder.Path, planned.Plan, null, state.Step);
 
         observer.Stage("checking and writing the adapter");
-        var manifest = new AdapterWriter(folder, planned, _clock).Write(model, adapter, state, log);
+        var manifest = new AdapterWriter(folder, planned, _around.Clock).Write(model, adapter, state, log);
         return new RunOutcome(RunEnd.Completed, folder.Path, planned.Plan, manifest, state.Step);
     }
 
@@ -119,7 +127,7 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         var options = request.Options;
         if (options.Resume is { } resume && options.Out is { } path && Path.GetFullPath(resume) != Path.GetFullPath(path))
             throw new RefusedException($"--out {path} and --resume {resume} are different folders.", "A run is continued in its own folder: leave --out out.");
-        var folder = new OutputFolder(options.Resume ?? options.Out ?? DefaultFolder(options), through);
+        var folder = new OutputFolder(options.Resume ?? options.Out ?? DefaultFolder(options), _around.Disk);
         if (options.Resume is null)
             folder.EnsureNew();
         return folder;

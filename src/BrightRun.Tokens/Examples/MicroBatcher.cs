@@ -17,6 +17,10 @@ public sealed record GroupingOptions
     /// sequences of like length.
     /// </summary>
     public bool Packing { get; init; }
+
+    /// <summary>The same with fewer sequences in a forward pass.</summary>
+    /// <param name="sequences">The most in one; null changes nothing.</param>
+    public GroupingOptions WithAtMost(int? sequences) => sequences is null ? this : this with { MaxSequences = Math.Min(sequences.Value, MaxSequences ?? int.MaxValue) };
 }
 
 /// <summary>Groups sequences into forward passes.</summary>

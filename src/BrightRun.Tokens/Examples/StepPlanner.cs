@@ -69,6 +69,13 @@ public sealed class StepPlanner
         }
     }
 
+    /// <summary>The forward passes of a step, where fewer sequences than planned find room in one.</summary>
+    /// <param name="step">A step of this planner.</param>
+    /// <param name="most">Most sequences in a forward pass; null for as many as planned.</param>
+    public IReadOnlyList<MicroBatch> Deal(StepPlan step, int? most) => most is null
+        ? step.MicroBatches
+        : MicroBatcher.Group(step.MicroBatches.SelectMany(batch => batch.Sequences), _lengths, _options.Grouping.WithAtMost(most));
+
     private static int StepSize(int[] ends, int step) => ends[step] - (step == 0 ? 0 : ends[step - 1]);
 
     /// <summary>For each step of the epoch the number of sequences in it and before it.</summary>

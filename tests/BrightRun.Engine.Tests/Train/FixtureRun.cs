@@ -56,8 +56,8 @@ internal static class FixtureRun
     }
 
     /// <summary>Runs the options; those named count as given.</summary>
-    public static RunOutcome Run(TrainOptions options, SilentObserver? observer = null, CancellationTokenSource? stop = null, int? threads = 2, string[]? given = null, FullDisk? disk = null) =>
-        new TrainingRun(Request(options, threads, given ?? []), observer ?? new SilentObserver(), TimeProvider.System, disk is null ? null : disk.Through).Execute(stop?.Token ?? CancellationToken.None);
+    public static RunOutcome Run(TrainOptions options, SilentObserver? observer = null, CancellationTokenSource? stop = null, int? threads = 2, string[]? given = null, RunSurroundings? around = null) =>
+        new TrainingRun(Request(options, threads, given ?? []), observer ?? new SilentObserver(), around).Execute(stop?.Token ?? CancellationToken.None);
 
     private static TrainRequest Request(TrainOptions options, int? threads, string[] given) =>
         new(options, given.Select(name => OptionTable.Find<TrainOptions>(name)!).ToDictionary(entry => entry, entry => entry.Get(options)), threads);

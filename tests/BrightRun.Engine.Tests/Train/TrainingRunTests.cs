@@ -235,7 +235,7 @@ public sealed class TrainingRunTests : IDisposable
     {
         var disk = new FullDisk();
         var options = FixtureRun.Short(Out);
-        Assert.Throws<RefusedException>(() => FixtureRun.Run(options, new SilentObserver { AfterStep = step => { if (step == 12) disk.LeaveRoomFor(0); } }, disk: disk));
+        Assert.Throws<RefusedException>(() => FixtureRun.Run(options, new SilentObserver { AfterStep = step => { if (step == 12) disk.LeaveRoomFor(0); } }, around: new RunSurroundings { Disk = disk.Through }));
         Assert.False(File.Exists(Path.Combine(Out, "manifest.json")));
         Assert.Equal(RunEnd.Completed, FixtureRun.Run(options with { Resume = Out }).End);
     }

@@ -1,51 +1,98 @@
-using BrightRun.Formats;
+using BrightRun.Engine.Models;
 
 namespace BrightRun.Engine.Train.Planning;
 
 /// <summary>
-/// Predicts the peak memory of a run from sizes alone, before anything is loaded. With T tokens in the longest forward pass, d the
-/// hidden size, q and k the widths of queries and of keys, f that of the feed-forward layer, b bytes per number:
+/// Predicts the peak memory of a run on a CPU from sizes alone, before anything is loaded. Every term is an allocation that can be read
+/// in the code. With T tokens in the largest forward pass and S supervised ones, d the hidden size, q and k the widths of queries and of
+/// keys, f that of the feed-forward layer, V the vocabulary, b bytes per number, P values of the adapter, r its ranks in a layer:
 /// <code>
-/// weights      as they are kept: parameters · b, or less where they are quantized, and one dense stack then
-/// adapter      values · (4 value + 4 gradient + b copy)  and once more for a reference adapter
-/// optimizer    values · (4 + 4 moments, + 4 best, + 4 rates)
-/// activations  layers · T · (2d + 2q + 2k + 2f) · b      kept per layer: both residual inputs, q, attention output, k, v, gate, up
-///              + layers · T · 2d · b                     what both parts say, where it is normed before it joins the stream
-///              + layers · T · (q + k) · b                queries and keys before their norms, where they have some
-///              layers · T · d · b                        instead, when layers are computed again
-/// scratch      T · (4d + 2q + 4k + 6f) · b               one layer's backward pass, larger when it holds the recomputed forward
-///              + chunk · vocabulary · 12                 logits of one chunk: values, exponentials, gradient in float32
+/// weights      as they are kept: parameters · b, or less where they are quantized, and one dense stack then        FrozenWeight
+/// adapter      P · (4 value + 4 gradient) + (A in bfloat16 + B on block diagonals) · b; twice with a reference      LoraStack
+/// optimizer    P · (4 + 4 moments, + 4 best, + 4 rates)                                                             TrainingState
+/// activations  layers · T · ((2d + 2q + 2k + 2f + r) · b + 4 heads)     inputs, q, output, k, v, gate, up, log-sums LayerTape
+///              + layers · T · 2d · b                                    what both parts say before their norms
+///              + layers · T · (q + k) · b                               queries and keys before their norms
+///              layers · T · d · b                                       instead, when layers are computed again
+/// logits       min(256, S) · V · b + (2 T + 3 S) · d · b                one chunk; last output, gradient, three normed rows  HeadLoss
+/// scratch      the larger of T · (d + 3f) · b and T · ((4q + 2k) · b + 8k), and one layer's activations when these are
+///              computed again; or the check of the finished adapter: 5 · 128 · V · 4 and the adapter once more      AdapterGate
+/// runtime      the process as it is when the plan is made, + 60 MiB that it grows by
+///              + 4 layers · T · (2d + f) · b                            pages that the allocator holds between blocks     CausalLm, CMemory
 /// </code>
-/// Norms, rotary embedding, SwiGLU and attention weights are computed again in every case and never kept.
+/// Norms, rotary embedding, SwiGLU, dropout and attention weights are computed again in every case and never kept.
 /// </summary>
 public static class MemoryPlanner
 {
-    /// <summary>Measured: .NET, libtorch with its thread pools, tokenizer and token lists of a usual training file.</summary>
-    private const long RuntimeBytes = 400L << 20;
+    /// <summary>A process with the planner's work done and a small training file read; only where the process itself cannot be asked.</summary>
+    private const long UsualBytesBefore = 210L << 20;
 
-    private const int LossChunk = 256;         // supervised positions whose logits exist at a time
-    private const int LossBytesPerLogit = 12;  // value, exponential and gradient in float32
+    /// <summary>Measured: code compiled later, kernels that oneDNN and MKL make for the shapes, pools and stacks of threads.</summary>
+    private const long GrowthBytes = 60L << 20;
+
+    private const int LossChunk = 256;   // supervised positions whose logits exist at a time
+    private const int ProbeTokens = 128; // whose logits are compared in the end
+    private const int ProbeCopies = 5;   // two sets of logits, their difference, its absolute value, one on the way
     private const int Float32Bytes = 4;
 
     /// <summary>The forecast.</summary>
     public static MemoryForecast For(MemoryQuestion question)
     {
-        var model = question.Model;
+        var (model, adapter) = (question.Model, question.Adapter);
         long width = question.NumberBytes, tokens = question.PassTokens;
-        var kept = question.Recompute ? model.HiddenSize : LayerKeeps(model);
-        var backward = (4L * model.HiddenSize) + (2L * model.QuerySize) + (4L * model.KeyValueSize) + (6L * model.IntermediateSize);
-        var layerScratch = tokens * width * (question.Recompute ? backward + LayerKeeps(model) : backward);
+        var keeps = tokens * LayerKeeps(question);
+        var kept = question.Recompute ? tokens * model.HiddenSize * width : keeps;
+        var adapterBytes = AdapterBytes(question);
         return new MemoryForecast(
             Weights: question.Weights.Resident + question.Weights.Dense,
-            Adapter: (question.AdapterValues + question.ReferenceValues) * (2 * Float32Bytes + width),
-            Optimizer: question.AdapterValues * Float32Bytes * (2 + (question.KeepBest ? 1 : 0) + (question.DifferentRates ? 1 : 0)),
-            Activations: model.Layers * tokens * kept * width,
-            Scratch: layerScratch + ((long)LossChunk * model.VocabularySize * LossBytesPerLogit),
-            Runtime: RuntimeBytes);
+            Adapter: adapterBytes * (question.HasReference ? 2 : 1),
+            Optimizer: adapter.Values * Float32Bytes * (2 + (question.KeepBest ? 1 : 0) + (question.DifferentRates ? 1 : 0)),
+            Activations: adapter.Layers * kept,
+            Logits: Logits(question),
+            Scratch: Math.Max(LayerScratch(question) + (question.Recompute ? keeps : 0), Probe(question, adapterBytes) - (adapter.Layers * kept)),
+            Runtime: (question.BytesBefore ?? UsualBytesBefore) + GrowthBytes + Holes(question));
     }
 
-    private static long LayerKeeps(ModelConfig model) =>
-        (2L * (model.HiddenSize + model.QuerySize + model.KeyValueSize + model.IntermediateSize))
-        + (model.SandwichNorms ? 2L * model.HiddenSize : 0)
-        + (model.QueryKeyNorm ? model.QuerySize + model.KeyValueSize : 0);
+    private static long AdapterBytes(MemoryQuestion question)
+    {
+        var copied = question.Adapter.StackedB + (question.NumberBytes == Float32Bytes ? 0 : question.Adapter.StackedA);
+        return (question.Adapter.Values * 2 * Float32Bytes) + (copied * question.NumberBytes);
+    }
+
+    /// <summary>Bytes that a layer keeps of a token.</summary>
+    private static long LayerKeeps(MemoryQuestion question)
+    {
+        var model = question.Model;
+        var numbers = (2L * (model.HiddenSize + model.QuerySize + model.KeyValueSize + model.IntermediateSize))
+            + (model.SandwichNorms ? 2L * model.HiddenSize : 0)
+            + (model.QueryKeyNorm ? model.QuerySize + model.KeyValueSize : 0)
+            + (question.Adapter.Ranks / Math.Max(1, question.Adapter.Layers));
+        return (numbers * question.NumberBytes) + (model.Heads * Float32Bytes);
+    }
+
+    private static long Logits(MemoryQuestion question)
+    {
+        var model = question.Model;
+        var supervised = question.SupervisedTokens ?? question.PassTokens;
+        return question.NumberBytes * ((Math.Min(LossChunk, supervised) * model.VocabularySize) + (((2 * question.PassTokens) + (3 * supervised)) * model.HiddenSize));
+    }
+
+    /// <summary>The larger half of one layer's backward pass; without dropout its copies of inputs fall away, and decomposed rows add theirs.</summary>
+    private static long LayerScratch(MemoryQuestion question)
+    {
+        var (model, width) = (question.Model, question.NumberBytes);
+        long d = model.HiddenSize, q = model.QuerySize, k = model.KeyValueSize, f = model.IntermediateSize;
+        var feedForward = (d + ((question.Dropout ? 3 : 2) * f)) * width;
+        var attention = (((4 * q) + (2 * k)) * width) + (2 * k * Float32Bytes);
+        var decomposed = question.Adapter.Decomposed ? (((3 * d) + (4 * f)) * width) + (2 * f * Float32Bytes) : 0; // gate and up: product, scaled twice, its sum's float32
+        return question.PassTokens * Math.Max(Math.Max(feedForward, attention), decomposed);
+    }
+
+    /// <summary>The check of the finished adapter, when no activation is left: it is read back beside itself.</summary>
+    private static long Probe(MemoryQuestion question, long adapterBytes) =>
+        adapterBytes + ((long)ProbeCopies * ProbeTokens * question.Model.VocabularySize * Float32Bytes);
+
+    /// <summary>Each layer since pages were last returned leaves holes as large as its norms and its gated activation, which its kept tensors then cut up.</summary>
+    private static long Holes(MemoryQuestion question) =>
+        Math.Min(CausalLm.LayersPerReturn, question.Model.Layers) * question.PassTokens * question.NumberBytes * ((2L * question.Model.HiddenSize) + question.Model.IntermediateSize);
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using BrightRun.Domain;
 using BrightRun.Domain.Train;
 using BrightRun.Engine.Models;
 using BrightRun.Formats;
+using BrightRun.Tokens.Examples;
 using TorchSharp;
 
 namespace BrightRun.Engine.Train.Planning;
@@ -15,7 +17,14 @@ namespace BrightRun.Engine.Train.Planning;
 /// <param name="LengthLimit">Most tokens a sequence may have; null where only the base's context limits it.</param>
 /// <param name="Memory">Peak memory by part.</param>
 /// <param name="Available">Memory at hand, in bytes.</param>
-internal sealed record ResourcePlan(RunData Data, ComputeChoice Compute, WeightStorage Storage, bool Recompute, int MicroBatch, int? LengthLimit, MemoryForecast Memory, long Available);
+internal sealed record ResourcePlan(RunData Data, ComputeChoice Compute, WeightStorage Storage, bool Recompute, int MicroBatch, int? LengthLimit, MemoryForecast Memory, long Available)
+{
+    /// <summary>Options with which the run fits; empty where it does.</summary>
+    public IReadOnlyList<MemoryProposal> Proposals { get; init; } = [];
+
+    /// <summary>What was chosen since memory is short, in sentences.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+}
 
 /// <summary>
 /// Settles number type, recomputation and sequence length together, since each decides about the memory of the others. A stored
@@ -24,13 +33,13 @@ internal sealed record ResourcePlan(RunData Data, ComputeChoice Compute, WeightS
 /// <param name="options">The options that hold.</param>
 /// <param name="stored">The plan of an earlier call.</param>
 /// <param name="model">The base.</param>
-/// <param name="adapterValues">Values of the adapter.</param>
+/// <param name="adapter">Size of the adapter.</param>
 /// <param name="read">Reads the data for a length limit.</param>
 /// <param name="observer">Watches.</param>
-internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, BaseModel model, long adapterValues, Func<int?, RunData> read, ITrainingObserver observer)
+/// <param name="memoryAtHand">Bytes that the run may take; of no meaning on a GPU, whose memory is not predicted.</param>
+internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, BaseModel model, AdapterSize adapter, Func<int?, RunData> read, ITrainingObserver observer, long memoryAtHand)
 {
     private const int DefaultGpuMicroBatch = 4;
-    private const int ShortestUsefulLength = 256; // tokens; below, hardly an answer fits with its question
 
     public ResourcePlan Settle()
     {
@@ -38,7 +47,7 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
         var onGpu = device.type == DeviceType.CUDA;
         if (options.OffloadActivations && !onGpu)
             throw new RefusedException("--offload-activations on: this run computes on the CPU, whose memory is the host's.", "Leave it out, or train on a GPU; --activation-checkpointing on and --quantize keep or nf4 save memory here.");
-        var available = onGpu ? long.MaxValue : ProcessMemory.Available();
+        var available = onGpu ? long.MaxValue : memoryAtHand;
         var microBatch = stored?.Compute.MicroBatch ?? options.MicroBatch ?? (onGpu ? DefaultGpuMicroBatch : 1);
 
         observer.Stage("reading the training data");
@@ -46,23 +55,33 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
         var data = read(limit);
 
         observer.Stage("measuring this machine");
+        var mayRecompute = options.ActivationCheckpointing != Toggle.Off;
         var compute = stored is not null
             ? ComputeChoice.Stored(stored.Compute, model.Config)
-            : ComputeChoice.Choose(options.Dtype, device, model.Config, bytes => Memory(data, microBatch, bytes, Smallest, options.ActivationCheckpointing != Toggle.Off).Total, available);
-        var storage = stored is not null
-            ? WeightStorage.Of(stored)
-            : Storage(weights => Memory(data, microBatch, compute.NumberBytes, weights, recompute: false).Total > available / 2);
-        var recompute = stored?.Compute.RecomputeActivations ?? Recompute(Memory(data, microBatch, compute.NumberBytes, storage, recompute: false).Total, available);
-        var memory = Memory(data, microBatch, compute.NumberBytes, storage, recompute);
-        var mayShorten = stored is null && options.MaxLength.Tokens is null && data.Format is not null; // tokenized lines have no turns to split at
-        if (memory.Total > available && mayShorten && LengthThatFits(memory, data.Report.Longest, available) is { } shorter)
+            : ComputeChoice.Choose(options.Dtype, device, model.Config, bytes => Memory(data, new MemorySettings(bytes, Smallest, mayRecompute, microBatch)).Total, available);
+        var before = ProcessMemory.Current(); // .NET, libtorch, tokenizer and data are there by now
+        long Peak(MemorySettings settings) => Memory(data, settings, before).Total;
+
+        var plain = new MemorySettings(compute.NumberBytes, new WeightStorage(Quantization.None, options.DoubleQuant), Recompute: false, microBatch);
+        var storage = stored is not null ? WeightStorage.Of(stored) : Storage(Peak(plain) > available / 2);
+        var kept = Peak(plain with { Storage = storage });
+        var recompute = stored?.Compute.RecomputeActivations ?? Recompute(kept, available);
+        var settings = plain with { Storage = storage, Recompute = recompute };
+        var memory = Memory(data, settings, before);
+        var mayShorten = stored is null && data.Format is not null; // tokenized lines have no turns to split at
+        var proposals = new MemoryProposals(Peak, available, mayShorten ? data.Report.Longest : 0);
+        if (memory.Total > available && options.MaxLength.Tokens is null && mayShorten && proposals.LengthThatFits(settings) is { } shorter)
         {
             limit = shorter;
             data = read(limit);
-            memory = Memory(data, microBatch, compute.NumberBytes, storage, recompute);
+            memory = Memory(data, settings, before);
         }
 
-        return new ResourcePlan(data, compute, storage, recompute, microBatch, limit, memory, available);
+        return new ResourcePlan(data, compute, storage, recompute, microBatch, limit, memory, available)
+        {
+            Proposals = memory.Total > available ? proposals.For(settings) : [],
+            Reasons = [.. Reasons(storage, recompute, Peak(plain), kept, available)],
+        };
     }
 
     /// <summary>The storage that takes the least memory of those that the options allow.</summary>
@@ -72,27 +91,36 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
     /// Left to the plan, a base that is stored in NF4 stays so; any other is kept as its files store it where memory is short
     /// otherwise: that changes no number and costs less time than computing layers again.
     /// </summary>
-    private WeightStorage Storage(Func<WeightStorage, bool> isShort)
+    private WeightStorage Storage(bool memoryIsShort)
     {
         var dense = new WeightStorage(Quantization.None, options.DoubleQuant);
         if (options.Quantize != Quantization.Auto)
             return dense with { Quantization = options.Quantize };
-        var quantized = model.Tensors.Values.Any(tensor => tensor.Type == StoredType.NF4);
-        return quantized || isShort(dense) ? dense with { Quantization = Quantization.Keep } : dense;
+        return IsNf4 || memoryIsShort ? dense with { Quantization = Quantization.Keep } : dense;
     }
 
-    private MemoryForecast Memory(RunData data, int microBatch, int numberBytes, WeightStorage storage, bool recompute) => MemoryPlanner.For(new MemoryQuestion
+    private bool IsNf4 => model.Tensors.Values.Any(tensor => tensor.Type == StoredType.NF4);
+
+    private MemoryForecast Memory(RunData data, MemorySettings settings, long? before = null)
     {
-        Model = model.Config,
-        Weights = WeightMemory.Of(model, storage, numberBytes),
-        NumberBytes = numberBytes,
-        AdapterValues = adapterValues,
-        ReferenceValues = options is { Method: TrainMethod.Dpo, InitAdapter: not null } ? adapterValues : 0,
-        DifferentRates = options.LoraPlusRatio != 1,
-        KeepBest = options.Keep == KeepPolicy.Best && data.Evaluation.Count > 0,
-        PassTokens = data.Training.Concat(data.Evaluation).Select(sequence => (long)sequence.Ids.Length).OrderDescending().Take(microBatch).Sum(),
-        Recompute = recompute,
-    });
+        var largest = data.Training.Concat(data.Evaluation).OrderByDescending(sequence => sequence.Ids.Length).Take(options.Packing ? 1 : settings.MicroBatch).ToList();
+        long Tokens(TrainingSequence sequence) => Math.Min(sequence.Ids.Length, settings.Length ?? int.MaxValue);
+        return MemoryPlanner.For(new MemoryQuestion
+        {
+            Model = model.Config,
+            Weights = WeightMemory.Of(model, settings.Storage, settings.NumberBytes),
+            NumberBytes = settings.NumberBytes,
+            Adapter = adapter,
+            HasReference = options is { Method: TrainMethod.Dpo, InitAdapter: not null },
+            Dropout = options.Dropout > 0,
+            DifferentRates = options.LoraPlusRatio != 1,
+            KeepBest = options.Keep == KeepPolicy.Best && data.Evaluation.Count > 0,
+            PassTokens = largest.Sum(Tokens),
+            SupervisedTokens = largest.Sum(sequence => Math.Min(sequence.SupervisedTokens, Tokens(sequence))),
+            Recompute = settings.Recompute,
+            BytesBefore = before,
+        });
+    }
 
     private bool Recompute(long peakWithout, long available) => options.ActivationCheckpointing switch
     {
@@ -101,12 +129,17 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
         _ => options.OffloadActivations || peakWithout > available / 2,
     };
 
-    /// <summary>What grows with the length of a sequence is given the memory that the rest leaves over.</summary>
-    private static int? LengthThatFits(MemoryForecast memory, int longest, long available)
+    /// <summary>What the plan chose by itself since memory is short.</summary>
+    private IEnumerable<string> Reasons(WeightStorage storage, bool recompute, long dense, long kept, long available)
     {
-        var growing = memory.Activations + memory.Scratch;
-        var left = available - (memory.Total - growing);
-        var length = left <= 0 ? 0 : (int)(longest * ((double)left / growing));
-        return length >= ShortestUsefulLength ? length : null;
+        if (stored is not null)
+            yield break;
+        if (options.Quantize == Quantization.Auto && storage.Quantization == Quantization.Keep && !IsNf4)
+            yield return Reason("The base's linears are kept as its files store them (--quantize auto)", dense, available);
+        if (options.ActivationCheckpointing == Toggle.Auto && recompute)
+            yield return Reason("Layers are computed again in the backward pass (--activation-checkpointing auto)", kept, available);
     }
+
+    private static string Reason(string what, long otherwise, long available) => string.Create(
+        CultureInfo.InvariantCulture, $"{what}: the run would need {otherwise / 1e9:F2} GB otherwise, more than half of the {available / 1e9:F2} GB at hand.");
 }

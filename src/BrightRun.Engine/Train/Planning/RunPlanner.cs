@@ -14,7 +14,8 @@ namespace BrightRun.Engine.Train.Planning;
 /// <param name="folder">Where the adapter will be.</param>
 /// <param name="stored">The plan of an earlier call.</param>
 /// <param name="observer">Watches.</param>
-internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunPlan? stored, ITrainingObserver observer)
+/// <param name="memoryAtHand">Bytes that the run may take.</param>
+internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunPlan? stored, ITrainingObserver observer, long memoryAtHand)
 {
     /// <summary>Makes the plan. The base stays open and belongs to the plan.</summary>
     /// <exception cref="RefusedException">The request cannot be carried out.</exception>
@@ -40,7 +41,7 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
         var inputs = InputFingerprints.Of(options, model);
         if (stored is not null)
             inputs.EnsureSame(stored);
-        var resources = new ResourcePlanner(options, stored, model, adapter.ValueCount, limit => Read(options, model, limit), observer).Settle();
+        var resources = new ResourcePlanner(options, stored, model, adapter.Size, limit => Read(options, model, limit), observer, memoryAtHand).Settle();
         var data = resources.Data;
 
         var grouping = new GroupingOptions
@@ -70,9 +71,10 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
             Data = data.Report,
             Memory = resources.Memory,
             AvailableMemory = resources.Available,
+            Proposals = resources.Proposals,
             Time = Time(options, model, resources, plan.Work, steps),
             Kernels = KernelSet.For(resources.Compute.Device, resources.Compute.DType).Note,
-            Warnings = RunWarnings.Of(options, model, data, plan.Work, resources.LengthLimit),
+            Warnings = [.. RunWarnings.Of(options, model, data, plan.Work, resources.LengthLimit), .. resources.Reasons],
         };
         return new PlannedRun(options, stored ?? plan, forecast, model, data, adapter, resources.Compute, steps, grouping, schedule);
     }

@@ -18,8 +18,11 @@ public sealed record TrainingForecast
     /// <summary>Peak memory by part.</summary>
     public required MemoryForecast Memory { get; init; }
 
-    /// <summary>Memory at hand, in bytes.</summary>
+    /// <summary>Memory that this process may have in all, in bytes.</summary>
     public required long AvailableMemory { get; init; }
+
+    /// <summary>Options with which a run that needs more than that fits; empty where it fits as it is, or nothing helps.</summary>
+    public IReadOnlyList<MemoryProposal> Proposals { get; init; } = [];
 
     /// <summary>Which kernels compute, in words; why not ours, where they do not.</summary>
     public required string Kernels { get; init; }
