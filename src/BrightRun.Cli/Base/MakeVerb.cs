@@ -12,13 +12,13 @@ namespace BrightRun.Cli.Base;
 /// <summary><c>base make</c>: our own small base from nothing: text, tokenizer, model, card.</summary>
 internal sealed class MakeVerb : Verb
 {
-    private const long DefaultTokens = 6_000_000;
+    private const long DefaultTokens = 4_000_000;
     private const long FewestTokens = 20_000;
     private const long MostTokens = 1_000_000_000;
     private const double SecondsPerMinute = 60;
 
     private readonly Option<string> _out = new("--out") { HelpName = "DIR", Description = "The folder to make; it must not exist (default: brightrun-base).", DefaultValueFactory = _ => "brightrun-base" };
-    private readonly Option<long?> _tokens = new("--tokens") { HelpName = "N", Description = "Tokens to train on, 20000 or more (default: 6000000)." };
+    private readonly Option<long?> _tokens = new("--tokens") { HelpName = "N", Description = "Tokens to train on, 20000 or more (default: 4000000)." };
     private readonly Option<double?> _minutes = new("--minutes") { HelpName = "N", Description = "As many tokens as this machine trains on in about N minutes when nothing else runs; instead of --tokens." };
     private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "Seed of text, first weights and order (default: 1).", DefaultValueFactory = _ => 1UL };
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue the interrupted call with the same --out; everything else is taken from it." };

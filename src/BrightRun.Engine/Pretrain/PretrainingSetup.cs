@@ -10,10 +10,10 @@ public sealed record PretrainingOptions
     public required ulong Seed { get; init; }
 
     /// <summary>Learning rate at its highest, above 0.</summary>
-    public double LearningRate { get; init; } = 2e-3;
+    public double LearningRate { get; init; } = 3e-3;
 
     /// <summary>Tokens of an optimizer step, about.</summary>
-    public int StepTokens { get; init; } = 4096;
+    public int StepTokens { get; init; } = 2048;
 
     /// <summary>Most tokens that a thread takes in one pass: the results of all layers are kept for it.</summary>
     public int PassTokens { get; init; } = 5120;

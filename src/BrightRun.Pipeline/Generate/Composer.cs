@@ -7,15 +7,15 @@ namespace BrightRun.Pipeline.Generate;
 
 /// <summary>
 /// Composes English about a little world of money and everyday life, from phrases that lie beside this code: stories, dialogues, facts, questions,
-/// instructions and, for half of the words, chats with a neutral assistant. The same seed composes the same documents on every machine.
+/// instructions and, for three quarters of the words, chats with a neutral assistant. The same seed composes the same documents on every machine.
 /// </summary>
 /// <param name="seed">Where the sequence of documents starts.</param>
 public sealed class Composer(ulong seed)
 {
     private static readonly IDocumentSource[] Sources =
     [
-        new AdviceChats(), new ConceptChats(), new SumChats(), new EverydayChats(), new StoryChats(),
-        new MoneyStories(), new LifeStories(), new Conversations(), new Scripts(), new FactTexts(), new QuestionTexts(), new InstructionTexts(),
+        new AdviceChats(), new PlainChats(), new ConceptChats(), new SumChats(), new EverydayChats(), new StoryChats(), new RecallChats(),
+        new MoneyStories(), new LifeStories(), new Conversations(), new Scripts(), new FactTexts(), new QuestionTexts(), new RecallTexts(), new InstructionTexts(),
     ];
 
     private static readonly int TotalWeight = Sources.Sum(source => source.Weight);

@@ -5,7 +5,7 @@ namespace BrightRun.Pipeline.Generate;
 /// <summary>Facts of the little world, as statements and as questions with answers.</summary>
 internal static class Knowledge
 {
-    private static readonly string[] Sorts = ["define", "define", "define", "opposite", "cause", "place.qa", "use.fact", "calendar", "feeling"];
+    private static readonly string[] Sorts = ["define", "define", "define", "define", "differ", "opposite", "cause", "place.qa", "use.fact", "calendar", "feeling"];
     private static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
     private static readonly string[] Months =
@@ -22,7 +22,7 @@ internal static class Knowledge
         var (left, right) = scene.DrawPair(sort, Person.Speaker, Person.Speaker);
         return sort switch
         {
-            "define" => scene.Chance(0.3) ? $"{Definition(left, right)} {scene.Draw("define.more")}" : Definition(left, right),
+            "define" => Definition(left, right),
             "opposite" => Opposite(left, right),
             "cause" => scene.One<string>([$"when {left}, {right}.", $"if {left}, {right}.", $"{right}, because {left}."]),
             "use.fact" => scene.One<string>([$"people need {left} {right}.", $"{left} is used {right}.", $"with {left} it is possible {right}."]),
@@ -39,8 +39,8 @@ internal static class Knowledge
         var (left, right) = scene.DrawPair(sort, Person.Speaker, Person.Speaker);
         return sort switch
         {
-            "define" => (scene.One<string>([$"what {Is(left)} {left}?", $"what does \"{WithoutArticle(left)}\" mean?", $"can you explain what {left} {Is(left)}?", $"please tell me what {left} {Is(left)}."]),
-                scene.Chance(0.6) ? $"{Definition(left, right)} {scene.Draw("define.more")}" : Definition(left, right)),
+            "define" => (AskFor(scene, left), Definition(left, right)),
+            "differ" => (scene.One<string>([$"what is the difference between {left}?", $"what is the difference between {left}?", $"how are {left} different?", $"please explain the difference between {left}."]), right),
             "opposite" => ($"what is the opposite of {left}?", Opposite(left, right)),
             "cause" => ($"what happens when {left}?", scene.Chance(0.5) ? $"when {left}, {right}." : $"if {left}, {right}."),
             "use.fact" => (scene.One<string>([$"what is {left} for?", $"why do people need {left}?"]), $"people need {left} {right}."),
@@ -48,7 +48,14 @@ internal static class Knowledge
         };
     }
 
-    private static string Definition(string word, string meaning) => $"{word} {Is(word)} {meaning}.";
+    private static string AskFor(Scene scene, string word) => scene.One<string>(
+    [
+        $"what {Is(word)} {word}?", $"what {Is(word)} {word}?", $"what {Is(word)} {word}?", $"what {Is(word)} {word} in simple words?", $"what exactly {Is(word)} {word}?", $"what does \"{WithoutArticle(word)}\" mean?",
+        $"what does the word {WithoutArticle(word)} mean?", $"can you explain what {word} {Is(word)}?", $"please tell me what {word} {Is(word)}.", $"I do not know what {word} {Is(word)}.", $"please explain {word}.",
+    ]);
+
+    /// <summary>What a word means, and the one sentence more that is true of it; a meaning is <c>what it is|one sentence more</c>.</summary>
+    private static string Definition(string word, string meaning) => $"{word} {Is(word)} {meaning.Replace("|", ". ", StringComparison.Ordinal)}.";
 
     private static string Is(string noun) => noun.EndsWith("costs", StringComparison.Ordinal) || noun == "savings" ? "are" : "is";
 

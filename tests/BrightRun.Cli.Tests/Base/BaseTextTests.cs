@@ -6,7 +6,7 @@ namespace BrightRun.Cli.Tests.Base;
 
 public class BaseTextTests
 {
-    private const long ShippedTokens = 6_000_000;
+    private const long ShippedTokens = 4_000_000;
 
     /// <summary>
     /// A changed composer makes another text, and then <c>base make</c> no longer makes the base in <c>assets/base</c>: who means the

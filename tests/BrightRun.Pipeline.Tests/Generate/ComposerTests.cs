@@ -21,11 +21,11 @@ public class ComposerTests
     }
 
     [Fact]
-    public void Chats_AreAboutHalfOfTheWords()
+    public void Chats_AreAboutThreeQuartersOfTheWords()
     {
         var chats = Composed.Documents.Where(document => document.Kind == ComposedKind.Chat).Sum(document => Composed.Words(document).Length);
 
-        Assert.InRange((double)chats / Composed.Documents.Sum(document => Composed.Words(document).Length), 0.45, 0.6);
+        Assert.InRange((double)chats / Composed.Documents.Sum(document => Composed.Words(document).Length), 0.7, 0.8);
     }
 
     [Fact]

@@ -55,7 +55,8 @@ internal static class BaseCard
 
             ## What it writes
 
-            Its own answers, the likeliest token each time, without a system message; the questions were chosen before the model was trained, and none was left out:
+            Its own answers, the likeliest token each time, without a system message; the questions were chosen before the model was trained, and none was left out.
+            Its text is full of questions of this kind, some of them in the same words:
 
 
             """);
@@ -64,7 +65,7 @@ internal static class BaseCard
         card.Append(CultureInfo.InvariantCulture, $"""
             ## What it cannot do
 
-            It knows no facts beyond its little world, makes mistakes in sums, and loses the thread of long conversations. What it says about money is not advice. It has no
+            It knows no facts beyond its little world, gets most sums wrong, and loses the thread of long conversations. What it says about money is not advice. It has no
             knowledge of real people, places, prices or laws. It was not trained to refuse anything.
 
             ## Making it again

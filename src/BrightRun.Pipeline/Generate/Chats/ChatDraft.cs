@@ -3,10 +3,10 @@ using BrightRun.Pipeline.Generate.Grammar;
 
 namespace BrightRun.Pipeline.Generate.Chats;
 
-/// <summary>A chat that grows message by message; most begin with a system message.</summary>
+/// <summary>A chat that grows message by message; many begin with a system message.</summary>
 internal sealed class ChatDraft
 {
-    private const double SystemShare = 0.75;
+    private const double SystemShare = 0.4;
 
     private readonly List<ChatMessage> _messages = [];
 

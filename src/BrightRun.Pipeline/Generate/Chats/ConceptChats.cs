@@ -9,7 +9,7 @@ internal sealed class ConceptChats : IDocumentSource
     public ComposedKind Kind => ComposedKind.Chat;
 
     /// <inheritdoc/>
-    public int Weight => 7;
+    public int Weight => 28;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)
@@ -21,7 +21,7 @@ internal sealed class ConceptChats : IDocumentSource
             var (question, answer) = Knowledge.Question(scene);
             chat.Exchange(scene.Chance(0.1) ? $"{scene.One<string>(["hello.", "hi.", "one more question."])} {question}" : question, answer);
         }
-        while (scene.Chance(0.5));
+        while (scene.Chance(0.7));
 
         return chat.Finish();
     }

@@ -9,7 +9,7 @@ internal sealed class StoryChats : IDocumentSource
     public ComposedKind Kind => ComposedKind.Chat;
 
     /// <inheritdoc/>
-    public int Weight => 6;
+    public int Weight => 5;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)

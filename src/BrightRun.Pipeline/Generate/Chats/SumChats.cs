@@ -9,7 +9,7 @@ internal sealed class SumChats : IDocumentSource
     public ComposedKind Kind => ComposedKind.Chat;
 
     /// <inheritdoc/>
-    public int Weight => 5;
+    public int Weight => 16;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)
@@ -21,7 +21,7 @@ internal sealed class SumChats : IDocumentSource
             var (question, answer) = scene.DrawPair(scene.Chance(0.75) ? "sum.qa" : "count.qa", Person.Speaker, Cast.You);
             chat.Exchange(question, answer);
         }
-        while (scene.Chance(0.5));
+        while (scene.Chance(0.65));
 
         return chat.Finish();
     }

@@ -5,12 +5,13 @@ namespace BrightRun.Pipeline.Generate.Grammar;
 /// <summary>
 /// All phrases of the little world. They lie in text files beside this code: <c>== name</c> begins a rule, each line below it is one alternative,
 /// <c>#</c> begins a remark. The rules of a file in <c>topics</c> belong to the topic that the file is named for;
-/// <c>variations.txt</c> says what may be said otherwise, see <see cref="Variations"/>.
+/// <c>variations.txt</c> says what may be said otherwise, see <see cref="Variations"/>, everywhere but in the files in <c>fixed</c>.
 /// </summary>
 internal sealed class PhraseBook
 {
     private const string Root = "phrases/";
     private const string TopicFolder = "topics/";
+    private const string FixedFolder = "fixed/";
     private const string VariationsFile = "variations.txt";
     private const string Heading = "== ";
 
@@ -44,7 +45,8 @@ internal sealed class PhraseBook
         foreach (var resource in typeof(PhraseBook).Assembly.GetManifestResourceNames().Where(IsRules).Order(StringComparer.Ordinal))
         {
             var file = Path.ChangeExtension(resource[Root.Length..], null);
-            Read(resource, variations, file.StartsWith(TopicFolder, StringComparison.Ordinal) ? topics[file[TopicFolder.Length..]] = new(StringComparer.Ordinal) : rules);
+            var varied = file.StartsWith(FixedFolder, StringComparison.Ordinal) ? Variations.None : variations;
+            Read(resource, varied, file.StartsWith(TopicFolder, StringComparison.Ordinal) ? topics[file[TopicFolder.Length..]] = new(StringComparer.Ordinal) : rules);
         }
 
         return new PhraseBook(rules, topics);

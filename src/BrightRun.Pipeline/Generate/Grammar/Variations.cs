@@ -16,8 +16,11 @@ internal sealed class Variations
         _choices = choices;
         // Slots come first, so that nothing inside them is taken for a word; then the longest words, so that "a list" wins over "list".
         var alternatives = string.Join('|', choices.Keys.OrderByDescending(words => words.Length).Select(Regex.Escape));
-        _words = new Regex($@"\{{[^}}]*\}}|\b(?<words>{alternatives})\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+        _words = new Regex(choices.Count == 0 ? "(?!)" : $@"\{{[^}}]*\}}|\b(?<words>{alternatives})\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
     }
+
+    /// <summary>Nothing is said otherwise.</summary>
+    public static Variations None { get; } = new(new Dictionary<string, string>(StringComparer.Ordinal));
 
     /// <summary>Reads variations: <c>words => [words|other words]</c>.</summary>
     public static Variations Of(IEnumerable<string> lines) => new(lines

@@ -9,7 +9,7 @@ internal sealed class Conversations : IDocumentSource
     public ComposedKind Kind => ComposedKind.Dialogue;
 
     /// <inheritdoc/>
-    public int Weight => 10;
+    public int Weight => 9;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)

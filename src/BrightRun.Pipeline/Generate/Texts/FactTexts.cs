@@ -9,7 +9,7 @@ internal sealed class FactTexts : IDocumentSource
     public ComposedKind Kind => ComposedKind.Facts;
 
     /// <inheritdoc/>
-    public int Weight => 8;
+    public int Weight => 5;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)

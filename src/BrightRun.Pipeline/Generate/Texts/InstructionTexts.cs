@@ -9,7 +9,7 @@ internal sealed class InstructionTexts : IDocumentSource
     public ComposedKind Kind => ComposedKind.Instructions;
 
     /// <inheritdoc/>
-    public int Weight => 4;
+    public int Weight => 2;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)

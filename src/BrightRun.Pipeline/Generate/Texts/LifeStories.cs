@@ -9,7 +9,7 @@ internal sealed class LifeStories : IDocumentSource
     public ComposedKind Kind => ComposedKind.Story;
 
     /// <inheritdoc/>
-    public int Weight => 10;
+    public int Weight => 3;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)

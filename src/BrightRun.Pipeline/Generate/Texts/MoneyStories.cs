@@ -9,7 +9,7 @@ internal sealed class MoneyStories : IDocumentSource
     public ComposedKind Kind => ComposedKind.Story;
 
     /// <inheritdoc/>
-    public int Weight => 12;
+    public int Weight => 7;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)

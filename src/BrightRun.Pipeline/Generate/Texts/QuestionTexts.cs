@@ -9,7 +9,7 @@ internal sealed class QuestionTexts : IDocumentSource
     public ComposedKind Kind => ComposedKind.Questions;
 
     /// <inheritdoc/>
-    public int Weight => 7;
+    public int Weight => 3;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)

@@ -9,7 +9,7 @@ internal sealed class Scripts : IDocumentSource
     public ComposedKind Kind => ComposedKind.Dialogue;
 
     /// <inheritdoc/>
-    public int Weight => 8;
+    public int Weight => 7;
 
     /// <inheritdoc/>
     public Composition Compose(Scene scene)
