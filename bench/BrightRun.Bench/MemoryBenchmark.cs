@@ -16,7 +16,7 @@ namespace BrightRun.Bench;
 /// What the planner predicts of a run's peak memory, and what the process then has at its highest; each configuration in a process of
 /// its own. Two steps are enough: the seed is chosen so that the second one, when the optimizer's moments exist, holds the largest forward pass.
 /// </summary>
-internal sealed class MemoryBenchmark() : Benchmark("memory", "predicted and measured peak memory of some configurations; --only NAME --data FILE --base PATH")
+internal sealed class MemoryBenchmark() : Benchmark("memory", "predicted and measured peak memory of some configurations; --only NAME --data FILE --base PATH; its own processes: --process NAME --seed N")
 {
     private const int Steps = 2;
     private const ulong Seeds = 20_000; // tried before a configuration is given up

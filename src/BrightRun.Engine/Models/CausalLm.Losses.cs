@@ -81,8 +81,7 @@ public sealed partial class CausalLm
         {
             using var inner = torch.NewDisposeScope();
             using var tape = tapes.Pop();
-            if (recompute)
-                ReturnHoles(layer, pass); // else the freed tapes are room enough
+            ReturnHoles(layer, pass);
             _layers[layer].Backward(gradient, tape, pass, wantInput: layer > first || pass.Parameters is not null);
         }
 
