@@ -35,7 +35,7 @@ internal sealed class QuantizeVerb : Verb
         var folder = parsed.GetRequiredValue(_out);
         using var model = BaseModel.Open(parsed.GetRequiredValue(_base));
         if (model.Kind == BaseModelKind.Gguf && model.Tensors.Values.Any(tensor => tensor.Type is not (StoredType.F32 or StoredType.F16 or StoredType.BF16)))
-            output.Notes.MarkupLineInterpolated($"[yellow]warning:[/] {model.Path} is quantized already; quantizing its numbers once more loses a little more.");
+            output.Notes.MarkupLineInterpolated($"[yellow]warning:[/] {model.Path} is quantized already; its numbers are rounded a second time, which a small model feels (SmolLM2-135M: a tenth more loss). Training needs no NF4 of it: `train --quantize keep` takes the file as it is.");
         QuantizedFolder.Write(model, folder, parsed.GetRequiredValue(_doubleQuant) == "on", cancellation);
         var bytes = new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(file => file.Length);
         if (output.Json)

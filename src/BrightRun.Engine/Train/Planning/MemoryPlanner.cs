@@ -17,7 +17,7 @@ namespace BrightRun.Engine.Train.Planning;
 /// logits       min(256, S) · V · b + (2 T + 3 S) · d · b                one chunk; last output, gradient, three normed rows  HeadLoss
 /// scratch      the larger of T · (d + 3f) · b and T · ((4q + 2k) · b + 8k), and one layer's activations when these are
 ///              computed again; or the check of the finished adapter: 5 · 128 · V · 4 and the adapter once more      AdapterGate
-/// runtime      the process as it is when the plan is made, + 60 MiB that it grows by
+/// runtime      the process as it is when the plan is made, + 40 MiB that it grows by, in bfloat16 90 MiB
 ///              + 4 layers · T · (2d + f) · b                            pages that the allocator holds between blocks     CausalLm, CMemory
 /// </code>
 /// Norms, rotary embedding, SwiGLU, dropout and attention weights are computed again in every case and never kept.
@@ -27,8 +27,11 @@ public static class MemoryPlanner
     /// <summary>A process with the planner's work done and a small training file read; only where the process itself cannot be asked.</summary>
     private const long UsualBytesBefore = 210L << 20;
 
-    /// <summary>Measured: code compiled later, kernels that oneDNN and MKL make for the shapes, pools and stacks of threads.</summary>
-    private const long GrowthBytes = 60L << 20;
+    /// <summary>Measured with the shipped base, whose own parts are small: code compiled later, libtorch's pages, pools and stacks of threads.</summary>
+    private const long GrowthBytes = 40L << 20;
+
+    /// <summary>Measured likewise: what oneDNN, which multiplies bfloat16, compiles and keeps for every shape of product.</summary>
+    private const long BFloat16GrowthBytes = 50L << 20;
 
     private const int LossChunk = 256;   // supervised positions whose logits exist at a time
     private const int ProbeTokens = 128; // whose logits are compared in the end
@@ -50,7 +53,7 @@ public static class MemoryPlanner
             Activations: adapter.Layers * kept,
             Logits: Logits(question),
             Scratch: Math.Max(LayerScratch(question) + (question.Recompute ? keeps : 0), Probe(question, adapterBytes) - (adapter.Layers * kept)),
-            Runtime: (question.BytesBefore ?? UsualBytesBefore) + GrowthBytes + Holes(question));
+            Runtime: (question.BytesBefore ?? UsualBytesBefore) + GrowthBytes + (width == Float32Bytes ? 0 : BFloat16GrowthBytes) + Holes(question));
     }
 
     private static long AdapterBytes(MemoryQuestion question)
