@@ -11,6 +11,9 @@ internal sealed record DemoAssets(string Emotional, string Neutral, string Scena
 {
     private const string FolderName = "assets";
 
+    /// <summary>Whether the base is the one that comes with the product.</summary>
+    public required bool IsOwnBase { get; init; }
+
     /// <summary>Finds them.</summary>
     /// <param name="basePath">Another base model; null for the one that comes with the product.</param>
     /// <exception cref="RefusedException">They are not there.</exception>
@@ -19,7 +22,7 @@ internal sealed record DemoAssets(string Emotional, string Neutral, string Scena
         var folder = FindFolder();
         var assets = new DemoAssets(
             Path.Combine(folder, "demo", "emotional.json"), Path.Combine(folder, "demo", "neutral.json"), Path.Combine(folder, "demo", "scenarios.json"),
-            basePath ?? Path.Combine(folder, "base"));
+            basePath ?? Path.Combine(folder, "base")) { IsOwnBase = basePath is null };
         foreach (var file in (string[])[assets.Emotional, assets.Neutral, assets.Scenarios])
         {
             if (!File.Exists(file))

@@ -40,7 +40,7 @@ internal static class DemoReport
         NextSteps = [.. DemoText.NextSteps(outcome.Folder, assets).Select(next => new NextStep(next.What, next.Command))],
         Caveats =
         [
-            "The base is a small model of a few million values that was trained on composed text about a little world of money and everyday life. It shows the method; its advice is not for real life.",
+            .. assets.IsOwnBase ? (string[])["The base is a small model of a few million values that was trained on composed text about a little world of money and everyday life. It shows the method; its advice is not for real life. Many of its answers miss the topic, and sentences of the adapters fall apart in the middle; no metric here notices that."] : [],
             string.Create(CultureInfo.InvariantCulture, $"The length counts as met between {outcome.Measurement.Band.Shortest} and {outcome.Measurement.Band.Longest} words: the training answers' mean, give or take a third."),
             "Signature phrases were mined from the emotional training answers, so that metric measures imitation of this training set and nothing else.",
             HoldOutCaveat(outcome),
