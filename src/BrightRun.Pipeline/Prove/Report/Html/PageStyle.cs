@@ -60,7 +60,7 @@ internal static class PageStyle
         }
         @media print {
           :root { color-scheme: light; } @page { size: A4; margin: 16mm 14mm; }
-          body { background: #fff; font-size: 9.5pt; line-height: 1.45; } header, main, footer { max-width: none; padding: 0; } h2 { margin-top: 1.6rem; break-after: avoid; } h3 { break-after: avoid; }
+          body { background: #fff; font-size: 9.5pt; line-height: 1.45; } header, main, footer { max-width: none; padding: 0; } h2 { margin-top: 1.6rem; break-after: avoid; } h3, h3 + p { break-after: avoid; }
           p, ul, ol, .note, blockquote { max-width: none; } .card, tr, .plot > *, blockquote, .legend, .example { break-inside: avoid; } table { font-size: 8.4pt; } th, td { padding: .25rem .35rem; }
           .scroll { overflow: visible; } details::details-content { content-visibility: visible; block-size: auto; } .answers, .grid { grid-template-columns: repeat(3, 1fr); gap: .5rem; } .facts { grid-template-columns: repeat(4, 1fr); } .card { padding: .5rem .6rem; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } a { color: inherit; text-decoration: none; } td small { font-size: 6.6pt; } .chart { break-inside: auto; } .numbers { break-before: page; }
