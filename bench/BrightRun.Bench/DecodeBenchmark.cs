@@ -27,30 +27,32 @@ internal sealed class DecodeBenchmark() : Benchmark("decode", "decoding and time
         if (promptTokens + tokens > source.Config.ContextLength)
             throw new RefusedException($"--prompt {promptTokens} and --tokens {tokens} exceed the context of {source.Config.ContextLength}.", "Use fewer.");
         using var model = CausalLm.Load(source, type, torch.CPU);
-        using var memory = new MemoryBandwidth();
+        using var memory = new MemoryBandwidth(largePages: false);
+        using var largePages = new MemoryBandwidth(largePages: true);
         var prompt = Enumerable.Range(0, promptTokens).Select(i => 100 + (i * 7919 % 20_000)).ToArray();
-        var best = new Figures(0, double.MaxValue, double.MaxValue, double.MaxValue, double.MaxValue);
+        var best = new Figures(0, 0, double.MaxValue, double.MaxValue, double.MaxValue, double.MaxValue);
         for (var run = 0; run < runs; run++)
-            best = best.Better(Measure(model, memory, prompt, tokens, batch));
+            best = best.Better(Measure(model, memory, largePages, prompt, tokens, batch));
 
         var weights = source.Config.Parameters * (type == torch.bfloat16 ? 2 : 4);
         var rate = weights / best.SecondsPerToken;
-        Console.WriteLine($"{source.DisplayName}, {type}, {torch.get_num_threads()} threads, {_clock}: {weights / 1e6:F0} MB of weights, memory {best.Bandwidth / 1e9:F1} GB/s");
-        Console.WriteLine($"decoding {batch} at once, behind a short prompt: {batch / best.SecondsPerToken:F1} tokens/s, {rate / 1e9:F1} GB/s of weights, {rate / best.Bandwidth:P0} of the memory's");
+        Console.WriteLine($"{source.DisplayName}, {type}, {torch.get_num_threads()} threads, {_clock}: {weights / 1e6:F0} MB of weights, memory {best.Bandwidth / 1e9:F1} GB/s in pages of 4 KB, {best.LargePageBandwidth / 1e9:F1} GB/s in large ones");
+        Console.WriteLine($"decoding {batch} at once, behind a short prompt: {batch / best.SecondsPerToken:F1} tokens/s, {rate / 1e9:F1} GB/s of weights, {rate / best.Bandwidth:P0} and {rate / best.LargePageBandwidth:P0} of the memory's");
         Console.WriteLine($"decoding {batch} at once, behind {promptTokens} tokens: {batch / best.SecondsPerLateToken:F1} tokens/s");
         Console.WriteLine($"first token of {promptTokens}: {best.FirstToken:F3} s; plain forward pass {best.Forward:F3} s; ratio {best.FirstToken / best.Forward:F2}; prompt {promptTokens / best.FirstToken:F0} tokens/s");
     }
 
-    private Figures Measure(CausalLm model, MemoryBandwidth memory, int[] prompt, int tokens, int batch)
+    private Figures Measure(CausalLm model, MemoryBandwidth memory, MemoryBandwidth largePages, int[] prompt, int tokens, int batch)
     {
         var bandwidth = MemoryBandwidth.Bytes / _clock.Seconds(memory.Sum);
+        var largePageBandwidth = MemoryBandwidth.Bytes / _clock.Seconds(largePages.Sum);
         var forward = _clock.Seconds(() => model.Logits(TokenBatch.ForInference(prompt)).Dispose());
         var firstToken = _clock.Seconds(() =>
         {
             using var cache = model.NewCache();
             model.Advance(TokenBatch.ForInference(prompt), [cache]).Dispose();
         });
-        return new Figures(bandwidth, Decode(model, prompt[..8], tokens, batch), Decode(model, prompt, tokens, batch), firstToken, forward);
+        return new Figures(bandwidth, largePageBandwidth, Decode(model, prompt[..8], tokens, batch), Decode(model, prompt, tokens, batch), firstToken, forward);
     }
 
     /// <summary>Seconds of the quickest of several tokens in a row: what a step takes when nothing else disturbs it.</summary>
@@ -77,10 +79,11 @@ internal sealed class DecodeBenchmark() : Benchmark("decode", "decoding and time
         return best;
     }
 
-    private sealed record Figures(double Bandwidth, double SecondsPerToken, double SecondsPerLateToken, double FirstToken, double Forward)
+    private sealed record Figures(double Bandwidth, double LargePageBandwidth, double SecondsPerToken, double SecondsPerLateToken, double FirstToken, double Forward)
     {
         public Figures Better(Figures other) => new(
             Math.Max(Bandwidth, other.Bandwidth),
+            Math.Max(LargePageBandwidth, other.LargePageBandwidth),
             Math.Min(SecondsPerToken, other.SecondsPerToken),
             Math.Min(SecondsPerLateToken, other.SecondsPerLateToken),
             Math.Min(FirstToken, other.FirstToken),

@@ -12,10 +12,14 @@ internal sealed unsafe class MemoryBandwidth : IDisposable
 
     private readonly torch.Tensor _memory;
 
-    public MemoryBandwidth()
+    /// <param name="largePages">Whether the memory lies in large pages, where the system has them, instead of those of 4 KB.</param>
+    public MemoryBandwidth(bool largePages)
     {
         TorchNative.EnsureLoaded();
-        _memory = torch.ones((long)Chunks * ChunkFloats).DetachFromDisposeScope();
+        _memory = torch.empty((long)Chunks * ChunkFloats).DetachFromDisposeScope();
+        if (largePages)
+            CMemory.UseLargePages(TensorAddress.Of(_memory), (long)Bytes);
+        _memory.fill_(1);
     }
 
     /// <summary>Bytes of one sum.</summary>

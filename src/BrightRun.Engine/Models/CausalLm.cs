@@ -88,6 +88,8 @@ public sealed partial class CausalLm : IDisposable
         if (type is not (torch.ScalarType.Float32 or torch.ScalarType.BFloat16))
             throw new ArgumentOutOfRangeException(nameof(type), type, "float32 or bfloat16");
         using var noGradients = torch.no_grad();
+        if (device.type == DeviceType.CPU)
+            CMemory.ReserveLargePages(source.Config.Parameters * (type == torch.ScalarType.BFloat16 ? 2 : 4));
         return new CausalLm(source.Config, type, device, (kernels, scratch) => new WeightLoader(source, type, device, storage ?? WeightStorage.Auto, kernels, scratch));
     }
 
