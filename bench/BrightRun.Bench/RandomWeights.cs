@@ -14,6 +14,7 @@ internal sealed class RandomWeights(ModelConfig config, torch.ScalarType type, t
     private const float ScaleOffset = 0.05f; // scales around it give numbers of about that deviation
     private const float ScaleSpread = 0.01f;
 
+    private readonly WeightArena _arena = new(type, device, config.Parameters);
     private readonly Dictionary<string, IReadOnlyList<long>> _shapes = ModelTensors.Expected(config).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
 
     public torch.Tensor Norm(string name) => torch.ones([.. _shapes[name]], device: device).DetachFromDisposeScope();
@@ -22,7 +23,7 @@ internal sealed class RandomWeights(ModelConfig config, torch.ScalarType type, t
     {
         var shape = _shapes[names[0]];
         var rows = names.Sum(name => _shapes[name][0]);
-        return torch.empty([rows, shape[1]], type, device).normal_(0, Deviation).DetachFromDisposeScope();
+        return _arena.Take(rows, shape[1]).normal_(0, Deviation);
     }
 
     public FrozenWeight Frozen(IReadOnlyList<string> names) => nf4
@@ -30,6 +31,8 @@ internal sealed class RandomWeights(ModelConfig config, torch.ScalarType type, t
         : new DenseWeight(Stack(names));
 
     public torch.Tensor StackVectors(IReadOnlyList<string> names) => throw new RefusedException("These shapes have no biases.", "Choose one of the shapes that are named.");
+
+    public void Dispose() => _arena.Dispose();
 
     private Nf4Matrix Packed(IReadOnlyList<long> shape)
     {

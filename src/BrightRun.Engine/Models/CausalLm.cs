@@ -40,7 +40,7 @@ public sealed partial class CausalLm : IDisposable
         (Config, DType, Device) = (config, type, device);
         _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
         _scratch = new DenseScratch(type, device);
-        var loader = weights(_kernels, _scratch);
+        using var loader = weights(_kernels, _scratch);
         _embedding = loader.Stack([ModelTensors.Embedding]);
         _finalNorm = loader.Norm(ModelTensors.FinalNorm);
         _head = Config.TiedHead ? _embedding.alias().DetachFromDisposeScope() : loader.Stack([ModelTensors.Head]);
@@ -88,8 +88,6 @@ public sealed partial class CausalLm : IDisposable
         if (type is not (torch.ScalarType.Float32 or torch.ScalarType.BFloat16))
             throw new ArgumentOutOfRangeException(nameof(type), type, "float32 or bfloat16");
         using var noGradients = torch.no_grad();
-        if (device.type == DeviceType.CPU)
-            CMemory.ReserveLargePages(source.Config.Parameters * (type == torch.ScalarType.BFloat16 ? 2 : 4));
         return new CausalLm(source.Config, type, device, (kernels, scratch) => new WeightLoader(source, type, device, storage ?? WeightStorage.Auto, kernels, scratch));
     }
 

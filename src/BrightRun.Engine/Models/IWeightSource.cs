@@ -3,7 +3,7 @@ using TorchSharp;
 namespace BrightRun.Engine.Models;
 
 /// <summary>Where a model gets its weights from, on the device that it computes on. Whoever asks owns what it gets.</summary>
-internal interface IWeightSource
+internal interface IWeightSource : IDisposable
 {
     /// <summary>The weight of a norm in float32, as it is multiplied with.</summary>
     torch.Tensor Norm(string name);

@@ -14,6 +14,8 @@ internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torc
 {
     private const long ElementsAtATime = 1 << 22;
 
+    private readonly WeightArena _arena = new(type, device, source.Config.Parameters);
+
     /// <summary>A vector in float32.</summary>
     private torch.Tensor Vector(string name)
     {
@@ -36,7 +38,7 @@ internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torc
     public torch.Tensor Stack(IReadOnlyList<string> names)
     {
         var columns = source.Tensors[names[0]].RowLength;
-        var stacked = torch.empty([names.Sum(name => source.Tensors[name].Shape[0]), columns], type, device).DetachFromDisposeScope();
+        var stacked = _arena.Take(names.Sum(name => source.Tensors[name].Shape[0]), columns);
         long row = 0;
         foreach (var name in names)
         {
@@ -57,6 +59,9 @@ internal sealed class WeightLoader(BaseModel source, torch.ScalarType type, torc
         using var scope = torch.NewDisposeScope();
         return torch.cat([.. names.Select(Vector)], 0).to_type(type).DetachFromDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _arena.Dispose();
 
     private bool IsDense(string name) => storage.KeepsDense(source.Tensors[name].Type, type == torch.ScalarType.BFloat16 ? StoredType.BF16 : StoredType.F32);
 

@@ -10,7 +10,6 @@ internal static partial class CMemory
     private const int ArenaLimit = -8;      // M_ARENA_MAX
     private const int WantsLargePages = 14; // MADV_HUGEPAGE of mman.h
     private const long LargePage = 2L << 20;
-    private const long LargestBlock = 512L << 20; // well below the threshold from which blocks are mapped on their own
 
     /// <summary>
     /// Makes glibc keep the pages of freed tensors for the next ones. By default every tensor of some megabytes is mapped
@@ -52,30 +51,10 @@ internal static partial class CMemory
     }
 
     /// <summary>
-    /// Makes the heap grow by so many bytes and asks the kernel to back them with large pages once they are written. Meant for weights: they are
-    /// written once and read in every token, and with pages of 4 KB a processor waits for addresses a quarter of the time. Takes no
-    /// memory by itself, and does nothing where the system has no such pages or not so much memory.
+    /// Asks the kernel to back memory that is not written yet with large pages, as far as whole ones fit into it. Meant for what is written once and
+    /// read again and again: with pages of 4 KB a processor waits for addresses a quarter of the time. Takes no memory by itself, and does
+    /// nothing where the system has no such pages.
     /// </summary>
-    /// <param name="bytes">What is about to be allocated.</param>
-    public static void ReserveLargePages(long bytes)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        var blocks = new List<nint>();
-        for (var left = bytes; left > 0; left -= LargestBlock)
-        {
-            var size = Math.Min(left, LargestBlock) + LargePage;
-            var block = Allocate((nuint)size);
-            if (block == 0)
-                break;
-            blocks.Add(block);
-            UseLargePages(block, size);
-        }
-
-        blocks.ForEach(Free); // they stay in the heap, side by side, for what comes next
-    }
-
-    /// <summary>Asks the kernel to back memory that is not written yet with large pages, as far as whole ones fit into it.</summary>
     /// <param name="address">Where it begins.</param>
     /// <param name="bytes">Its length.</param>
     public static void UseLargePages(nint address, long bytes)
@@ -84,12 +63,6 @@ internal static partial class CMemory
         if (OperatingSystem.IsLinux() && end > start)
             _ = Advise((nint)start, (nuint)(end - start), WantsLargePages);
     }
-
-    [LibraryImport("libc", EntryPoint = "malloc")]
-    private static partial nint Allocate(nuint bytes);
-
-    [LibraryImport("libc", EntryPoint = "free")]
-    private static partial void Free(nint block);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(nint start, nuint bytes, int advice);
