@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using BrightRun.Engine.Kernels.Cuda;
+using BrightRun.Engine.Kernels.Tiles;
 using BrightRun.Engine.Kernels.Torch;
 using BrightRun.Engine.Kernels.Vector;
 using TorchSharp;
@@ -51,11 +52,11 @@ internal sealed record KernelSet(
     }
 
     private static KernelSet Vectorised<T>(GateFunction gate, double? logitCap)
-        where T : unmanaged, IElement<T> => new(
+        where T : unmanaged, ITileElement<T> => new(
             new VectorRmsNorm<T>(),
             gate == GateFunction.Silu ? new VectorGatedActivation<T, SiluGate>() : new VectorGatedActivation<T, GeluTanhGate>(),
             new VectorDropout<T>(),
-            new VectorCausalAttention<T>(),
+            new TiledCausalAttention<T>(new VectorCausalAttention<T>()),
             logitCap is { } cap ? new VectorHeadLoss<T, TanhCap>((float)cap) : new VectorHeadLoss<T, NoCap>(0),
             new VectorCachedAttention<T>(),
             new VectorRowProduct<T>(),

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using BrightRun.Engine.Kernels.Tiles;
+using BrightRun.Engine.Native;
 
 namespace BrightRun.Engine.Kernels.Vector;
 
@@ -26,7 +28,7 @@ internal unsafe interface IElement<TSelf>
 }
 
 /// <summary>IEEE 754 single precision.</summary>
-internal readonly unsafe struct Float32Element(float value) : IElement<Float32Element>
+internal readonly unsafe struct Float32Element(float value) : ITileElement<Float32Element>
 {
     private readonly float _value = value;
 
@@ -45,11 +47,34 @@ internal readonly unsafe struct Float32Element(float value) : IElement<Float32El
     public static float ToSingle(Float32Element value) => value._value;
 
     public static Float32Element FromSingle(float value) => new(value);
+
+    public static bool HasProduct => TileProduct.HasFloat32;
+
+    public static void Multiply(in TileShape shape, Float32Element* a, Float32Element* b, float* c, bool add) =>
+        TileProduct.Multiply(shape, (float*)a, (float*)b, c, add);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRow(Float32Element* target, Vector512<float> numbers) => numbers.Store((float*)target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRows(Float32Element* b, long width, long row, long column, Vector512<float> upper, Vector512<float> lower)
+    {
+        var at = (float*)b + (row * width) + column;
+        upper.Store(at);
+        lower.Store(at + width);
+    }
+
+    public static Float32Element* AsRight(Float32Element* rows, int count, int width, Float32Element* scratch) => rows;
+
+    public static void Transpose(Float32Element* rows, int count, int width, Float32Element* target) =>
+        WordTranspose.Run((uint*)rows, width, (uint*)target, count, count, width);
 }
 
 /// <summary>The upper half of a float32: one sign bit, eight of exponent, seven of mantissa.</summary>
-internal readonly unsafe struct BFloat16Element(ushort bits) : IElement<BFloat16Element>
+internal readonly unsafe struct BFloat16Element(ushort bits) : ITileElement<BFloat16Element>
 {
+    private const uint HalfStep = 0x8000; // of the last bit that is kept
+
     private readonly ushort _bits = bits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,6 +112,58 @@ internal readonly unsafe struct BFloat16Element(ushort bits) : IElement<BFloat16
     {
         var bits = BitConverter.SingleToUInt32Bits(value);
         return new BFloat16Element((ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16));
+    }
+
+    public static bool HasProduct => TileProduct.HasBFloat16;
+
+    public static void Multiply(in TileShape shape, BFloat16Element* a, BFloat16Element* b, float* c, bool add) =>
+        TileProduct.Multiply(shape, (ushort*)a, (ushort*)b, c, add);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRow(BFloat16Element* target, Vector512<float> numbers) =>
+        Avx512F.ConvertToVector256UInt16(Vector512.ShiftRightLogical(numbers.AsUInt32() + Vector512.Create(HalfStep), 16)).Store((ushort*)target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRows(BFloat16Element* b, long width, long row, long column, Vector512<float> upper, Vector512<float> lower)
+    {
+        var first = Vector512.ShiftRightLogical(upper.AsUInt32() + Vector512.Create(HalfStep), 16);
+        var second = (lower.AsUInt32() + Vector512.Create(HalfStep)) & Vector512.Create(0xffff0000u);
+        (first | second).Store((uint*)b + (row / 2 * width) + column);
+    }
+
+    public static BFloat16Element* AsRight(BFloat16Element* rows, int count, int width, BFloat16Element* scratch)
+    {
+        var words = (uint*)scratch;
+        for (var row = 0; row < count; row += 2, words += width)
+        {
+            ushort* upper = (ushort*)rows + ((long)row * width), lower = upper + width;
+            for (var i = 0; i < width; i += WordTranspose.Side)
+            {
+                var second = Vector512.ShiftLeft(Avx512F.ConvertToVector512UInt32(Vector256.Load(lower + i)), 16);
+                (Avx512F.ConvertToVector512UInt32(Vector256.Load(upper + i)) | second).Store(words + i);
+            }
+        }
+
+        return scratch;
+    }
+
+    public static void Transpose(BFloat16Element* rows, int count, int width, BFloat16Element* target)
+    {
+        var words = stackalloc uint[WordTranspose.Side * WordTranspose.Side]; // two neighbours of a row in each
+        for (var row = 0; row < count; row += WordTranspose.Side)
+        {
+            for (var column = 0; column < width; column += 2 * WordTranspose.Side)
+            {
+                WordTranspose.Block((uint*)(rows + ((long)row * width) + column), width / 2, words, WordTranspose.Side);
+                var to = (ushort*)target + ((long)column * count) + row;
+                for (var i = 0; i < WordTranspose.Side; i++, to += 2 * count)
+                {
+                    var pair = Vector512.Load(words + (i * WordTranspose.Side));
+                    Avx512F.ConvertToVector256UInt16(pair).Store(to);
+                    Avx512F.ConvertToVector256UInt16(Vector512.ShiftRightLogical(pair, 16)).Store(to + count);
+                }
+            }
+        }
     }
 
     /// <summary>Adds just under half of the last kept bit, and the bit itself: ties go to even. Not meant for NaN.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BrightRun.Engine.Kernels.Vector;
 
@@ -103,6 +104,27 @@ internal static unsafe class Lanes
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(5.0000001201e-1f));
         p = Vector512.MultiplyAddEstimate(p, r * r, r + Vector512<float>.One);
         var exponent = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(power) + Vector512.Create(127), 23).AsSingle();
+        return p * exponent;
+    }
+
+    /// <summary>
+    /// 2 to the power of x, within about 2 units in the last place, for x below 128; 0 far below −126. The fraction by the polynomial of degree 5 whose
+    /// largest relative error on ±½ is least, 7.5e-8.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp2(Vector512<float> x)
+    {
+        var power = Avx512F.IsSupported ? Avx512F.RoundScale(x, 0) : Vector512.Round(x);
+        var r = x - power;
+        var p = Vector512.Create(1.3276472e-3f);
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(9.6755413e-3f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(5.5507133e-2f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(2.4022120e-1f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(6.9314697e-1f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1.0000001f));
+        if (Avx512F.IsSupported)
+            return Avx512F.Scale(p, power);
+        var exponent = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(Vector512.MaxNative(power, Vector512.Create(-127f))) + Vector512.Create(127), 23).AsSingle();
         return p * exponent;
     }
 

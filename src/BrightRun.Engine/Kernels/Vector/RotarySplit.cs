@@ -7,16 +7,13 @@ namespace BrightRun.Engine.Kernels.Vector;
 
 /// <summary>
 /// Moves heads between the token-major order of the linears and the order that attention multiplies in, rotating on the way.
-/// Attention order of queries: [Hk][block][G][token of the block][D], so that the G query heads of a key head are rows of one
-/// matrix; of keys and values: [Hk][N][D].
 /// </summary>
-internal sealed unsafe class RotarySplit<T>(SequenceLayout layout, AttentionBlock[] blocks, AttentionShape shape, RotaryTable rotary)
+internal sealed unsafe class RotarySplit<T>(SequenceLayout layout, AttentionOrder order, AttentionShape shape, RotaryTable rotary)
     where T : unmanaged, IElement<T>
 {
     private const int TokensPerThread = 16;
 
     private readonly int[] _positions = layout.Positions();
-    private readonly int[] _blockOf = BlockOf(layout, blocks);
 
     /// <summary>Token-major qkv to rotated queries and keys, and values.</summary>
     public void Split(torch.Tensor qkv, torch.Tensor queries, torch.Tensor keys, torch.Tensor values)
@@ -81,12 +78,20 @@ internal sealed unsafe class RotarySplit<T>(SequenceLayout layout, AttentionBloc
 
     /// <summary>Where head <paramref name="head"/> of token <paramref name="n"/> starts in the queries.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long QueryAt(int n, int head)
+    public long QueryAt(int n, int head) => order.QueryRow(n, head) * shape.HeadSize;
+
+    /// <summary>Where key head <paramref name="head"/> of token <paramref name="n"/> starts in the keys, and in the values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long KeyAt(int n, int head) => order.KeyRow(n, head) * shape.HeadSize;
+
+    /// <summary>Undoes the rotation of one head of a token's gradient.</summary>
+    /// <param name="n">The token.</param>
+    /// <param name="source">[D], float32.</param>
+    /// <param name="target">[D].</param>
+    public void RotateBack(int n, Float32Element* source, T* target)
     {
-        var block = blocks[_blockOf[n]];
-        var (keyHead, g) = (head / shape.QueriesPerKey, head % shape.QueriesPerKey);
-        var rows = (((long)keyHead * layout.Tokens) + block.Start) * shape.QueriesPerKey;
-        return (rows + ((long)g * block.Length) + (n - block.Start)) * shape.HeadSize;
+        var angle = (long)_positions[n] * shape.HeadSize / 2;
+        Rotate(source, target, rotary.Cosines.Pointer<float>() + angle, rotary.Sines.Pointer<float>() + angle, -1);
     }
 
     public void ForEachToken(Action<int> token) => CpuThreads.For(layout.Tokens, TokensPerThread, (start, end) =>
@@ -94,8 +99,6 @@ internal sealed unsafe class RotarySplit<T>(SequenceLayout layout, AttentionBloc
         for (var n = start; n < end; n++)
             token(n);
     });
-
-    private long KeyAt(int n, int head) => (((long)head * layout.Tokens) + n) * shape.HeadSize;
 
     /// <summary>(a, b) → (a cos − b sin, b cos + a sin) over the two halves of the head; direction −1 is the inverse.</summary>
     private void Rotate<TSource>(TSource* source, T* target, float* cosines, float* sines, float direction)
@@ -119,13 +122,5 @@ internal sealed unsafe class RotarySplit<T>(SequenceLayout layout, AttentionBloc
     {
         for (var i = 0; i < shape.HeadSize; i += Lanes.Count)
             Lanes.Store(target + i, Lanes.Load(source + i, shape.HeadSize - i), shape.HeadSize - i);
-    }
-
-    private static int[] BlockOf(SequenceLayout layout, AttentionBlock[] blocks)
-    {
-        var blockOf = new int[layout.Tokens];
-        for (var b = 0; b < blocks.Length; b++)
-            blockOf.AsSpan(blocks[b].Start, blocks[b].Length).Fill(b);
-        return blockOf;
     }
 }

@@ -15,7 +15,7 @@ internal sealed unsafe class VectorCachedAttention<T> : ICachedAttention
         if (layout.Tokens == layout.Lengths.Length)
             return TokenAttention<T>.Forward(qkv, layout, caches, shape, rotary);
         var blocks = AttentionBlocks.Of(layout, shape);
-        var split = new RotarySplit<T>(layout, blocks, shape, rotary);
+        var split = new RotarySplit<T>(layout, AttentionOrder.Dense(layout, blocks, shape), shape, rotary);
         using var queries = torch.empty([(long)layout.Tokens * shape.QueryHeads, shape.HeadSize], qkv.dtype);
         using var keys = torch.empty([(long)layout.Tokens * shape.KeyHeads, shape.HeadSize], qkv.dtype);
         using var values = torch.empty_like(keys);

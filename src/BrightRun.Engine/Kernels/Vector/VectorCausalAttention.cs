@@ -14,7 +14,7 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
     public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
     {
         var blocks = AttentionBlocks.Of(layout, shape);
-        var split = new RotarySplit<T>(layout, blocks, shape, rotary);
+        var split = new RotarySplit<T>(layout, AttentionOrder.Dense(layout, blocks, shape), shape, rotary);
         var queries = torch.empty([(long)layout.Tokens * shape.QueryHeads, shape.HeadSize], qkv.dtype);
         var keys = torch.empty([(long)layout.Tokens * shape.KeyHeads, shape.HeadSize], qkv.dtype);
         var values = torch.empty_like(keys);

@@ -1,0 +1,41 @@
+using BrightRun.Engine.Kernels.Vector;
+using TorchSharp;
+
+namespace BrightRun.Engine.Kernels.Tiles;
+
+/// <summary>
+/// Attention in tiles that stay in a core's cache, each thread with blocks of its own (Dao 2023, arXiv:2307.08691): products by oneDNN's
+/// microkernels, everything between them in vector passes. Scores are float32 and as transposed as the products want them, keys by
+/// queries. For the gradient it keeps queries, keys, values, the output and one log-sum per row.
+/// </summary>
+/// <param name="general">For machines and head sizes that this one is not for.</param>
+internal sealed unsafe class TiledCausalAttention<T>(ICausalAttention general) : ICausalAttention
+    where T : unmanaged, ITileElement<T>
+{
+    private const int HeadSizes = 32; // multiples of this: WordTranspose's sixteen, twice for numbers of two bytes
+
+    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
+    {
+        if (!T.HasProduct || shape.HeadSize % HeadSizes != 0)
+            return general.Forward(qkv, layout, shape, rotary, keepForBackward);
+        var tiles = new AttentionTiles(layout, shape);
+        var order = AttentionOrder.Padded(layout, tiles, shape);
+        var split = new RotarySplit<T>(layout, order, shape, rotary);
+        var queries = torch.empty([order.QueryRows * shape.KeyHeads, shape.HeadSize], qkv.dtype);
+        var keys = torch.empty([order.KeyRows * shape.KeyHeads, shape.HeadSize], qkv.dtype);
+        var tape = new TiledAttentionTape<T>(layout, tiles, shape, split)
+        {
+            Output = torch.empty([layout.Tokens, shape.QueryWidth], qkv.dtype),
+            Queries = queries,
+            Keys = keys,
+            Values = torch.empty_like(keys),
+            LogSums = torch.empty([order.QueryRows * shape.KeyHeads]),
+        };
+        split.Split(qkv, queries, keys, tape.Values);
+        tape.ClearPads();
+        new TiledAttentionForward<T>(tiles, shape, tape).Run();
+        if (!keepForBackward)
+            tape.DisposeInputs();
+        return tape;
+    }
+}
