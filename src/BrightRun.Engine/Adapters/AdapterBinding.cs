@@ -38,6 +38,9 @@ internal sealed class AdapterBinding : IDisposable
     /// <summary>The first layer that the adapter changes; no gradient is needed before it.</summary>
     public int FirstLayer { get; }
 
+    /// <summary>Ranks of all adapters of a layer, of the one that has most.</summary>
+    public long RanksPerLayer => Enumerable.Range(0, _stacks.GetLength(0)).Max(layer => LinearStacks.All.Sum(stack => Stack(layer, stack)?.A.shape[0] ?? 0));
+
     /// <summary>Dropout of the adapters' inputs while training.</summary>
     public float Dropout => (float)Adapter.Config.Dropout;
 

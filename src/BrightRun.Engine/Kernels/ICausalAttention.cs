@@ -14,7 +14,8 @@ internal interface ICausalAttention
     /// <param name="shape">Heads, head size, window, scale and bound.</param>
     /// <param name="rotary">Angles of the positions.</param>
     /// <param name="keepForBackward">False where no gradient is wanted; then <see cref="AttentionTape.Backward"/> must not be called.</param>
-    AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward);
+    /// <param name="memory">Where that which is kept may lie; null: in memory of its own.</param>
+    AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward, TapeMemory? memory = null);
 }
 
 /// <summary>The result of attention, and what its gradient needs.</summary>

@@ -1,5 +1,6 @@
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
+using BrightRun.Engine.Kernels.Tiles;
 using BrightRun.Engine.Pretrain;
 using TorchSharp;
 
@@ -71,7 +72,21 @@ public sealed partial class CausalLm
     private RowLosses ForwardBackward(
         TokenBatch batch, LayerPass pass, int first, SupervisedRows rows, double gradientScale, Func<double[], float[]>? weigh, bool recompute, double noise)
     {
-        var tapes = new Stack<LayerTape>();
+        _tapeMemory.Begin(KeptBy(pass, first, recompute));
+        try
+        {
+            return ForwardBackward(batch, pass with { Memory = _tapeMemory }, first, rows, gradientScale, weigh, recompute, noise, []);
+        }
+        catch
+        {
+            EndTraining(); // where memory ran out, the next pass has to do with less
+            throw;
+        }
+    }
+
+    private RowLosses ForwardBackward(
+        TokenBatch batch, LayerPass pass, int first, SupervisedRows rows, double gradientScale, Func<double[], float[]>? weigh, bool recompute, double noise, Stack<LayerTape> tapes)
+    {
         var output = RunLayers(EmbedWithNoise(batch, pass, noise), pass, tapes, first, recompute);
 
         using var gradient = torch.zeros_like(output);
@@ -81,12 +96,22 @@ public sealed partial class CausalLm
         {
             using var inner = torch.NewDisposeScope();
             using var tape = tapes.Pop();
-            ReturnHoles(layer, pass);
             _layers[layer].Backward(gradient, tape, pass, wantInput: layer > first || pass.Parameters is not null);
         }
 
         pass.Parameters?.AddEmbedding(batch.Ids, gradient);
         return losses; // unread: a GPU need not be waited for
+    }
+
+    /// <summary>Numbers that the layers keep from <paramref name="first"/> on, with the last one's result and what attention leaves free between sequences.</summary>
+    private long KeptBy(LayerPass pass, int first, bool recompute)
+    {
+        var layers = _layers.Length - first;
+        var kept = KeptNumbers.PerToken(Config, pass.Adapter?.RanksPerLayer ?? 0);
+        var results = (long)Config.HiddenSize * (_layers.Length - first + 1);
+        var tokens = pass.Layout.Tokens;
+        var rounding = (long)(recompute ? 1 : layers) * pass.Layout.Lengths.Length * AttentionTiles.MostRoom * (Config.QuerySize + (2L * Config.KeyValueSize));
+        return (tokens * (recompute ? results + kept : (layers * kept) + Config.HiddenSize)) + rounding;
     }
 
     /// <summary>

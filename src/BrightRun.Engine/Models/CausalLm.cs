@@ -18,18 +18,13 @@ public sealed partial class CausalLm : IDisposable
 {
     private const int LargePass = 64; // tokens; the blocks of smaller passes are not worth returning
 
-    /// <summary>
-    /// Layers of a training pass after which freed pages are returned. What a layer keeps comes to lie in the holes that its momentary
-    /// tensors leave, which the next layer's then no longer fit into: without this up to a third of the heap is holes.
-    /// </summary>
-    internal const int LayersPerReturn = 4;
-
     private readonly KernelSet _kernels;
     private readonly torch.Tensor _embedding; // [V, d]
     private readonly torch.Tensor _finalNorm; // [d], float32
     private readonly torch.Tensor _head;      // [V, d]; the embedding itself when tied
     private readonly DecoderLayer[] _layers;
     private readonly DenseScratch _scratch;
+    private readonly TapeMemory _tapeMemory;
     private readonly Dictionary<LoraAdapter, AdapterBinding> _bindings = [];
     private RotaryTables _rotary;
     private HostInputs? _hostInputs;
@@ -40,6 +35,7 @@ public sealed partial class CausalLm : IDisposable
         (Config, DType, Device) = (config, type, device);
         _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
         _scratch = new DenseScratch(type, device);
+        _tapeMemory = new TapeMemory(type, device);
         using var loader = weights(_kernels, _scratch);
         _embedding = loader.Stack([ModelTensors.Embedding]);
         _finalNorm = loader.Norm(ModelTensors.FinalNorm);
@@ -164,6 +160,9 @@ public sealed partial class CausalLm : IDisposable
             binding.Dispose();
     }
 
+    /// <summary>Gives back the memory that training passes keep ready for the next one.</summary>
+    public void EndTraining() => _tapeMemory.Dispose();
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -172,6 +171,7 @@ public sealed partial class CausalLm : IDisposable
         _head.Dispose();
         _rotary.Dispose();
         _scratch.Dispose();
+        _tapeMemory.Dispose();
         _hostInputs?.Dispose();
         foreach (var binding in _bindings.Values)
             binding.Dispose();
@@ -250,7 +250,7 @@ public sealed partial class CausalLm : IDisposable
     {
         for (var layer = 0; layer < _layers.Length; layer++)
         {
-            var tape = tapes is null || layer < first ? null : new LayerTape(x);
+            var tape = tapes is null || layer < first ? null : new LayerTape(x, _tapeMemory);
             var next = _layers[layer].Forward(x, pass, recompute ? null : tape);
             if (tape is null)
                 x.Dispose();
@@ -259,17 +259,9 @@ public sealed partial class CausalLm : IDisposable
             if (recompute && tape is not null && _hostInputs is { } host && layer < _layers.Length - 1)
                 tape.SendAway(host); // not the last one's, which is wanted at once
             x = next;
-            if (tape is not null)
-                ReturnHoles(layer, pass);
         }
 
         return x;
-    }
-
-    private void ReturnHoles(int layer, LayerPass pass)
-    {
-        if (Device.type == DeviceType.CPU && pass.Layout.Tokens > LargePass && (layer + 1) % LayersPerReturn == 0)
-            CMemory.ReturnFreedPages();
     }
 
     private RotaryTables CreateRotary(int positions) =>

@@ -83,7 +83,7 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
         using (var normed = kernels.RmsNorm.Forward(x, AttentionNorm, epsilon))
         using (var qkv = Next(QueryKeyValue, LinearStack.QueryKeyValue, normed, null))
         {
-            NormHeads(qkv, null);
+            NormHeads(qkv, null, pass);
             attended = kernels.CachedAttention.Forward(qkv, pass.Layout, [.. pass.Caches!.Select(cache => cache.Layer(index))], shape, pass.Rotary.Of(shape));
         }
 
@@ -130,13 +130,13 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     {
         AttentionTape attention;
         using (var normed = kernels.RmsNorm.Forward(x, AttentionNorm, epsilon))
-        using (var qkv = Apply(QueryKeyValue, LinearStack.QueryKeyValue, normed, null, pass, tape))
+        using (var qkv = Apply(QueryKeyValue, LinearStack.QueryKeyValue, normed, null, pass, tape, null))
         {
-            NormHeads(qkv, tape);
-            attention = kernels.Attention.Forward(qkv, pass.Layout, shape, pass.Rotary.Of(shape), keepForBackward: tape is not null);
+            NormHeads(qkv, tape, pass);
+            attention = kernels.Attention.Forward(qkv, pass.Layout, shape, pass.Rotary.Of(shape), keepForBackward: tape is not null, tape is null ? null : pass.Memory);
         }
 
-        var result = Join(Output, LinearStack.Output, attention.Output, x, AfterAttentionNorm, pass, tape);
+        var result = Join(Output, LinearStack.Output, attention.Output, x, AfterAttentionNorm, pass, tape, tape is null ? null : pass.Memory);
         if (tape is null)
             attention.Dispose();
         else
@@ -148,14 +148,14 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     {
         torch.Tensor gateUp;
         using (var normed = kernels.RmsNorm.Forward(middle, FeedForwardNorm, epsilon))
-            gateUp = Apply(GateUp, LinearStack.GateUp, normed, null, pass, tape);
+            gateUp = Apply(GateUp, LinearStack.GateUp, normed, null, pass, tape, tape is null ? null : pass.Memory);
 
         using var activated = kernels.GatedActivation.Forward(gateUp);
         if (tape is null)
             gateUp.Dispose();
         else
             tape.GateUp = gateUp;
-        return Join(Down, LinearStack.Down, activated, middle, AfterFeedForwardNorm, pass, tape);
+        return Join(Down, LinearStack.Down, activated, middle, AfterFeedForwardNorm, pass, tape, pass.Memory); // the next layer's input, which is kept
     }
 
     private void FeedForwardBackward(torch.Tensor gradient, LayerTape tape, LayerPass pass)
@@ -185,9 +185,9 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
         kernels.RmsNorm.Backward(normedGradient, tape.Input, AttentionNorm, epsilon, into: gradient);
     }
 
-    private void NormHeads(torch.Tensor qkv, LayerTape? tape)
+    private void NormHeads(torch.Tensor qkv, LayerTape? tape, LayerPass pass)
     {
-        var heads = HeadNorm?.Forward(qkv);
+        var heads = HeadNorm?.Forward(qkv, tape is null ? null : pass.Memory);
         if (tape is null)
             heads?.Dispose();
         else
@@ -196,12 +196,13 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
 
     /// <summary>The residual stream plus what a part of the layer says, normed where the family has a norm there.</summary>
     private torch.Tensor Join(
-        StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor residual, torch.Tensor? norm, LayerPass pass, LayerTape? tape)
+        StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor residual, torch.Tensor? norm, LayerPass pass, LayerTape? tape, TapeMemory? memory)
     {
         if (norm is null)
-            return Apply(linear, stack, x, residual, pass, tape);
-        var branch = Apply(linear, stack, x, null, pass, tape);
-        var result = kernels.RmsNorm.Forward(branch, norm, epsilon).add_(residual);
+            return Apply(linear, stack, x, residual, pass, tape, memory);
+        var branch = Apply(linear, stack, x, null, pass, tape, tape is null ? null : pass.Memory);
+        using var normed = kernels.RmsNorm.Forward(branch, norm, epsilon);
+        var result = TapeMemory.Take(memory, residual, residual.shape).copy_(residual).add_(normed);
         if (tape is null)
             branch.Dispose();
         else
@@ -219,9 +220,9 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
         return result;
     }
 
-    private torch.Tensor Apply(StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor? residual, LayerPass pass, LayerTape? tape)
+    private torch.Tensor Apply(StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor? residual, LayerPass pass, LayerTape? tape, TapeMemory? memory)
     {
-        var y = linear.Forward(x, residual, pass.Update(index, stack), pass.Draw(index, stack), out var lowRank);
+        var y = linear.Forward(x, residual, pass.Update(index, stack), pass.Draw(index, stack), out var lowRank, memory, tape is null ? null : pass.Memory);
         if (tape is null)
             lowRank?.Dispose();
         else

@@ -1,3 +1,4 @@
+using BrightRun.Engine.Kernels;
 using TorchSharp;
 
 namespace BrightRun.Engine.Models;
@@ -23,18 +24,24 @@ internal abstract class FrozenWeight : IDisposable
     /// <summary>x · Wᵀ + residual.</summary>
     /// <param name="x">[N, in], compute type.</param>
     /// <param name="residual">[N, out]; null for none.</param>
+    /// <param name="memory">Where the result may lie; null: in memory of its own.</param>
     /// <returns>[N, out].</returns>
-    public virtual torch.Tensor Multiply(torch.Tensor x, torch.Tensor? residual)
+    public torch.Tensor Multiply(torch.Tensor x, torch.Tensor? residual, TapeMemory? memory = null)
     {
         using var weight = Dense();
         using var transposed = weight.t();
-        return residual is null ? x.mm(transposed) : torch.addmm(residual, x, transposed, 1, 1);
+        if (memory is null)
+            return residual is null ? x.mm(transposed) : torch.addmm(residual, x, transposed, 1, 1);
+        var result = memory.Take(x.shape[0], Outputs);
+        if (residual is not null)
+            result.copy_(residual);
+        return result.addmm_(x, transposed, beta: residual is null ? 0 : 1, alpha: 1);
     }
 
     /// <summary>g · W: the gradient with respect to the input of <see cref="Multiply"/>.</summary>
     /// <param name="gradient">With respect to its result [N, out].</param>
     /// <returns>[N, in].</returns>
-    public virtual torch.Tensor MultiplyBack(torch.Tensor gradient)
+    public torch.Tensor MultiplyBack(torch.Tensor gradient)
     {
         using var weight = Dense();
         return gradient.mm(weight);

@@ -16,10 +16,11 @@ internal sealed class HeadNorm(torch.Tensor queryWeight, torch.Tensor keyWeight,
 {
     /// <summary>Replaces queries and keys by their norms.</summary>
     /// <param name="qkv">[N, (Hq + 2 Hk) · D]; changed in place.</param>
+    /// <param name="memory">Where the result may lie; null: in memory of its own.</param>
     /// <returns>Queries and keys as they were, which the gradient needs.</returns>
-    public HeadNormTape Forward(torch.Tensor qkv)
+    public HeadNormTape Forward(torch.Tensor qkv, TapeMemory? memory)
     {
-        var tape = new HeadNormTape(Heads(qkv, 0, shape.QueryWidth), Heads(qkv, shape.QueryWidth, shape.KeyWidth));
+        var tape = new HeadNormTape(Heads(qkv, 0, shape.QueryWidth, memory), Heads(qkv, shape.QueryWidth, shape.KeyWidth, memory));
         Replace(qkv, 0, shape.QueryWidth, norm.Forward(tape.Queries, queryWeight, epsilon));
         Replace(qkv, shape.QueryWidth, shape.KeyWidth, norm.Forward(tape.Keys, keyWeight, epsilon));
         return tape;
@@ -42,17 +43,17 @@ internal sealed class HeadNorm(torch.Tensor queryWeight, torch.Tensor keyWeight,
 
     private void Differentiate(torch.Tensor gradient, long start, long width, torch.Tensor x, torch.Tensor weight)
     {
-        using var incoming = Heads(gradient, start, width);
+        using var incoming = Heads(gradient, start, width, null);
         var result = torch.zeros_like(x);
         norm.Backward(incoming, x, weight, epsilon, into: result);
         Replace(gradient, start, width, result);
     }
 
     /// <summary>A copy of some columns, a row per head: [N, H·D] -> [N·H, D].</summary>
-    private torch.Tensor Heads(torch.Tensor qkv, long start, long width)
+    private torch.Tensor Heads(torch.Tensor qkv, long start, long width, TapeMemory? memory)
     {
         using var columns = qkv.narrow(1, start, width);
-        using var copy = torch.empty(columns.shape, qkv.dtype, qkv.device).copy_(columns);
+        using var copy = TapeMemory.Take(memory, qkv, columns.shape).copy_(columns);
         return copy.view(-1, shape.HeadSize);
     }
 

@@ -12,6 +12,9 @@ namespace BrightRun.Engine.Models;
 /// <param name="Caches">One per sequence, where the tokens continue what is cached; null where the sequences are whole.</param>
 internal sealed record LayerPass(SequenceLayout Layout, RotaryTables Rotary, AdapterBinding? Adapter, ulong[]? DropoutKeys, IReadOnlyList<KeyValueCache>? Caches = null)
 {
+    /// <summary>Where lies what the layers keep for the backward pass; null where there is none.</summary>
+    public TapeMemory? Memory { get; init; }
+
     /// <summary>Receives the gradients of the model's own weights; null where these are frozen.</summary>
     public FullParameters? Parameters { get; init; }
 

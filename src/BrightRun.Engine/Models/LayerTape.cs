@@ -7,8 +7,11 @@ namespace BrightRun.Engine.Models;
 /// What one decoder layer keeps of its forward pass for its gradient. Norms, the gated activation and dropout are computed
 /// again from these; with recomputation only <see cref="Input"/> is kept.
 /// </summary>
-internal sealed class LayerTape(torch.Tensor input) : IDisposable
+/// <param name="input">The layer's input [N, d].</param>
+/// <param name="memory">Where all that is kept lies, the input before everything that is taken from now on.</param>
+internal sealed class LayerTape(torch.Tensor input, TapeMemory memory) : IDisposable
 {
+    private readonly long _start = memory.Top;
     private (HostInputs Host, torch.Tensor Buffer, long[] Shape)? _away;
 
     /// <summary>The layer's input [N, d]; on the device.</summary>
@@ -62,5 +65,6 @@ internal sealed class LayerTape(torch.Tensor input) : IDisposable
             low?.Dispose();
         foreach (var branch in Branch)
             branch?.Dispose();
+        memory.ReturnTo(_start);
     }
 }

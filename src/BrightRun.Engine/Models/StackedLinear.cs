@@ -20,12 +20,15 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
     /// <param name="update">The adapters over this stack; null for none.</param>
     /// <param name="draw">Dropout of the adapters' input; null for none.</param>
     /// <param name="lowRank">drop(x) Aᵀ [N, R], which the gradient needs; null without adapters. Owned by the caller.</param>
+    /// <param name="memory">Where y may lie; null: in memory of its own.</param>
+    /// <param name="lowRankMemory">Where <paramref name="lowRank"/> may lie.</param>
     /// <returns>y [N, out].</returns>
-    public torch.Tensor Forward(torch.Tensor x, torch.Tensor? residual, LoraStack? update, DropoutDraw? draw, out torch.Tensor? lowRank)
+    public torch.Tensor Forward(
+        torch.Tensor x, torch.Tensor? residual, LoraStack? update, DropoutDraw? draw, out torch.Tensor? lowRank, TapeMemory? memory = null, TapeMemory? lowRankMemory = null)
     {
         if (update?.Decomposition is { } decomposition)
-            return ForwardDecomposed(x, residual, update, decomposition, draw, out lowRank);
-        var y = Weight.Multiply(x, residual);
+            return ForwardDecomposed(x, residual, update, decomposition, draw, memory, out lowRank);
+        var y = Weight.Multiply(x, residual, memory);
         if (bias is not null)
             y.add_(bias);
         lowRank = null;
@@ -34,7 +37,7 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
 
         using var dropped = Drop(x, draw);
         using (var a = update.A.t())
-            lowRank = dropped.mm(a);
+            lowRank = lowRankMemory is null ? dropped.mm(a) : lowRankMemory.Take(x.shape[0], a.shape[1]).addmm_(dropped, a, beta: 0, alpha: 1);
         using var b = update.B.t();
         y.addmm_(lowRank, b, 1, 1);
         return y;
@@ -113,12 +116,12 @@ internal sealed class StackedLinear(FrozenWeight weight, torch.Tensor? bias, IDr
     private torch.Tensor Drop(torch.Tensor x, DropoutDraw? draw) => draw is null ? x.alias() : dropout.Forward(x, draw);
 
     private torch.Tensor ForwardDecomposed(
-        torch.Tensor x, torch.Tensor? residual, LoraStack update, Decomposition decomposition, DropoutDraw? draw, out torch.Tensor lowRank)
+        torch.Tensor x, torch.Tensor? residual, LoraStack update, Decomposition decomposition, DropoutDraw? draw, TapeMemory? memory, out torch.Tensor lowRank)
     {
         using var dropped = Drop(x, draw);
         using (var a = update.A.t())
             lowRank = dropped.mm(a);
-        var y = Weight.Multiply(dropped, null);
+        var y = Weight.Multiply(dropped, null, memory);
         using var outside = draw is null ? null : Weight.Multiply(x, residual); // what dropout leaves alone: x Wᵀ − drop(x) Wᵀ
         outside?.sub_(y);
         using var b = update.B.t();

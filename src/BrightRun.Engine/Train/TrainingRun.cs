@@ -100,6 +100,7 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         if (!trainer.Run(stop))
             return new RunOutcome(RunEnd.Interrupted, folder.Path, planned.Plan, null, state.Step);
 
+        model.EndTraining();
         observer.Stage("checking and writing the adapter");
         var manifest = new AdapterWriter(folder, planned, _around.Clock).Write(model, adapter, state, log);
         return new RunOutcome(RunEnd.Completed, folder.Path, planned.Plan, manifest, state.Step);

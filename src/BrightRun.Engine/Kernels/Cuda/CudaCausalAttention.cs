@@ -11,7 +11,7 @@ internal sealed class CudaCausalAttention(IGpuProgram program) : ICausalAttentio
 {
     private readonly TorchCausalAttention _twin = new();
 
-    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
+    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward, TapeMemory? memory = null)
     {
         if (shape.SoftCap is not null || shape.Window < layout.Longest)
             return _twin.Forward(qkv, layout, shape, rotary, keepForBackward);

@@ -28,6 +28,9 @@ internal sealed class AttentionTiles
 
     private const int MostTokens = 128;
 
+    /// <summary>Tokens that a sequence's last block or tile may have room for beyond its end, at most.</summary>
+    public const int MostRoom = MostTokens;
+
     public AttentionTiles(SequenceLayout layout, AttentionShape shape)
     {
         var lanes = (int)Math.Round(WantedRows / (double)(shape.QueriesPerKey * Lanes.Count));

@@ -14,21 +14,22 @@ internal sealed unsafe class TiledCausalAttention<T>(ICausalAttention general) :
 {
     private const int HeadSizes = 32; // multiples of this: WordTranspose's sixteen, twice for numbers of two bytes
 
-    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
+    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward, TapeMemory? memory = null)
     {
         if (!T.HasProduct || shape.HeadSize % HeadSizes != 0)
-            return general.Forward(qkv, layout, shape, rotary, keepForBackward);
+            return general.Forward(qkv, layout, shape, rotary, keepForBackward, memory);
         var tiles = new AttentionTiles(layout, shape);
         var order = AttentionOrder.Padded(layout, tiles, shape);
         var split = new RotarySplit<T>(layout, order, shape, rotary);
-        var queries = torch.empty([order.QueryRows * shape.KeyHeads, shape.HeadSize], qkv.dtype);
-        var keys = torch.empty([order.KeyRows * shape.KeyHeads, shape.HeadSize], qkv.dtype);
+        torch.Tensor New(long rows, long columns) => TapeMemory.Take(memory, qkv, rows, columns);
+        var queries = New(order.QueryRows * shape.KeyHeads, shape.HeadSize);
+        var keys = New(order.KeyRows * shape.KeyHeads, shape.HeadSize);
         var tape = new TiledAttentionTape<T>(layout, tiles, shape, split)
         {
-            Output = torch.empty([layout.Tokens, shape.QueryWidth], qkv.dtype),
+            Output = New(layout.Tokens, shape.QueryWidth),
             Queries = queries,
             Keys = keys,
-            Values = torch.empty_like(keys),
+            Values = New(keys.shape[0], shape.HeadSize),
             LogSums = torch.empty([order.QueryRows * shape.KeyHeads]),
         };
         split.Split(qkv, queries, keys, tape.Values);

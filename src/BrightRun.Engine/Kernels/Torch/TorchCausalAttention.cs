@@ -5,7 +5,7 @@ namespace BrightRun.Engine.Kernels.Torch;
 /// <inheritdoc cref="ICausalAttention"/>
 internal sealed class TorchCausalAttention : ICausalAttention
 {
-    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
+    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward, TapeMemory? memory = null)
     {
         using var scope = torch.NewDisposeScope();
         var output = Formula(qkv, layout, shape, rotary).MoveToOuterDisposeScope();

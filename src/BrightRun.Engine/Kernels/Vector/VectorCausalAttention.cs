@@ -11,18 +11,19 @@ namespace BrightRun.Engine.Kernels.Vector;
 internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
     where T : unmanaged, IElement<T>
 {
-    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward)
+    public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward, TapeMemory? memory = null)
     {
         var blocks = AttentionBlocks.Of(layout, shape);
         var split = new RotarySplit<T>(layout, AttentionOrder.Dense(layout, blocks, shape), shape, rotary);
-        var queries = torch.empty([(long)layout.Tokens * shape.QueryHeads, shape.HeadSize], qkv.dtype);
-        var keys = torch.empty([(long)layout.Tokens * shape.KeyHeads, shape.HeadSize], qkv.dtype);
-        var values = torch.empty_like(keys);
+        torch.Tensor New(long rows, long columns) => TapeMemory.Take(memory, qkv, rows, columns);
+        var queries = New((long)layout.Tokens * shape.QueryHeads, shape.HeadSize);
+        var keys = New((long)layout.Tokens * shape.KeyHeads, shape.HeadSize);
+        var values = New(keys.shape[0], shape.HeadSize);
         split.Split(qkv, queries, keys, values);
 
         var tape = new Tape(layout, blocks, shape, split)
         {
-            Output = torch.empty([layout.Tokens, shape.QueryWidth], qkv.dtype),
+            Output = New(layout.Tokens, shape.QueryWidth),
             Queries = queries,
             Keys = keys,
             Values = values,

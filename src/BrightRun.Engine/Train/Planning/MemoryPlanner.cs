@@ -18,7 +18,6 @@ namespace BrightRun.Engine.Train.Planning;
 /// scratch      the larger of T · (d + 3f) · b and T · ((4q + 2k) · b + 8k), and one layer's activations when these are
 ///              computed again; or the check of the finished adapter: 5 · 128 · V · 4 and the adapter once more      AdapterGate
 /// runtime      the process as it is when the plan is made, + 40 MiB that it grows by, in bfloat16 90 MiB
-///              + 4 layers · T · (2d + f) · b                            pages that the allocator holds between blocks     CausalLm, CMemory
 /// </code>
 /// Norms, rotary embedding, SwiGLU, dropout and attention weights are computed again in every case and never kept.
 /// </summary>
@@ -53,7 +52,7 @@ public static class MemoryPlanner
             Activations: adapter.Layers * kept,
             Logits: Logits(question),
             Scratch: Math.Max(LayerScratch(question) + (question.Recompute ? keeps : 0), Probe(question, adapterBytes) - (adapter.Layers * kept)),
-            Runtime: (question.BytesBefore ?? UsualBytesBefore) + GrowthBytes + (width == Float32Bytes ? 0 : BFloat16GrowthBytes) + Holes(question));
+            Runtime: (question.BytesBefore ?? UsualBytesBefore) + GrowthBytes + (width == Float32Bytes ? 0 : BFloat16GrowthBytes));
     }
 
     private static long AdapterBytes(MemoryQuestion question)
@@ -65,12 +64,8 @@ public static class MemoryPlanner
     /// <summary>Bytes that a layer keeps of a token.</summary>
     private static long LayerKeeps(MemoryQuestion question)
     {
-        var model = question.Model;
-        var numbers = (2L * (model.HiddenSize + model.QuerySize + model.KeyValueSize + model.IntermediateSize))
-            + (model.SandwichNorms ? 2L * model.HiddenSize : 0)
-            + (model.QueryKeyNorm ? model.QuerySize + model.KeyValueSize : 0)
-            + (question.Adapter.Ranks / Math.Max(1, question.Adapter.Layers));
-        return (numbers * question.NumberBytes) + (model.Heads * Float32Bytes);
+        var numbers = KeptNumbers.PerToken(question.Model, question.Adapter.Ranks / Math.Max(1, question.Adapter.Layers));
+        return (numbers * question.NumberBytes) + (question.Model.Heads * Float32Bytes);
     }
 
     private static long Logits(MemoryQuestion question)
@@ -94,8 +89,4 @@ public static class MemoryPlanner
     /// <summary>The check of the finished adapter, when no activation is left: it is read back beside itself.</summary>
     private static long Probe(MemoryQuestion question, long adapterBytes) =>
         adapterBytes + ((long)ProbeCopies * ProbeTokens * question.Model.VocabularySize * Float32Bytes);
-
-    /// <summary>Each layer since pages were last returned leaves holes as large as its norms and its gated activation, which its kept tensors then cut up.</summary>
-    private static long Holes(MemoryQuestion question) =>
-        Math.Min(CausalLm.LayersPerReturn, question.Model.Layers) * question.PassTokens * question.NumberBytes * ((2L * question.Model.HiddenSize) + question.Model.IntermediateSize);
 }
