@@ -10,6 +10,7 @@ internal sealed record KnownBaseRow
 {
     private const int Rank = 16;          // the balanced preset
     private const int Tokens = 2_048;     // a long conversation
+    private const int UsualLengths = 100; // of conversations: more than libtorch keeps products for
     private const int NumberBytes = 2;    // bfloat16
 
     public required string Name { get; init; }
@@ -45,6 +46,7 @@ internal sealed record KnownBaseRow
             Adapter = AdapterSize.Of(known.Config, new AdapterConfig { Rank = Rank, Alpha = 2 * Rank, Targets = ModuleSelection.Of([.. TargetModules.Known]) }),
             KeepBest = true,
             PassTokens = Tokens,
+            PassLengths = UsualLengths,
             Recompute = false,
         }).Total,
         Licence = known.Licence,

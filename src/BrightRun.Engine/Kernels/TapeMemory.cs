@@ -17,9 +17,13 @@ internal sealed class TapeMemory(torch.ScalarType type, torch.Device device) : I
 
     private torch.Tensor? _numbers;
     private long _capacity;
+    private long _expected;
 
     /// <summary>Numbers that are taken; to be given to <see cref="ReturnTo"/>.</summary>
     public long Top { get; private set; }
+
+    /// <summary>Tells what the largest pass will take, so that the memory need not grow. What is never written costs addresses alone.</summary>
+    public void Expect(long numbers) => _expected = numbers;
 
     /// <summary>Begins a pass: nothing is taken any more.</summary>
     /// <param name="numbers">What the pass will take; whatever goes beyond gets memory of its own.</param>
@@ -28,11 +32,12 @@ internal sealed class TapeMemory(torch.ScalarType type, torch.Device device) : I
         Top = 0;
         if (device.type != DeviceType.CPU || numbers <= _capacity)
             return;
+        var wanted = Math.Max(numbers, _expected);
         Dispose();
         CMemory.ReturnFreedPages();
-        _numbers = torch.empty([numbers], type).DetachFromDisposeScope();
-        _capacity = numbers;
-        CMemory.UseLargePages(TensorAddress.Of(_numbers), numbers * type.ElementSize());
+        _numbers = torch.empty([wanted], type).DetachFromDisposeScope();
+        _capacity = wanted;
+        CMemory.UseLargePages(TensorAddress.Of(_numbers), wanted * type.ElementSize());
     }
 
     /// <summary>A tensor whose numbers are not set. It must not be used once <see cref="ReturnTo"/> went below it.</summary>
@@ -56,11 +61,11 @@ internal sealed class TapeMemory(torch.ScalarType type, torch.Device device) : I
     /// <summary>Returns everything that was taken since <see cref="Top"/> had this value.</summary>
     public void ReturnTo(long top) => Top = top;
 
-    /// <summary>Gives the memory back; the next pass takes new.</summary>
+    /// <summary>Gives the memory back; the next pass takes new, as much as it needs.</summary>
     public void Dispose()
     {
         _numbers?.Dispose();
         _numbers = null;
-        (_capacity, Top) = (0, 0);
+        (_capacity, _expected, Top) = (0, 0, 0);
     }
 }

@@ -28,6 +28,17 @@ public sealed partial class CausalLm
     public IReadOnlyList<LossSum> SequenceLosses(TokenBatch batch, LoraAdapter? adapter) =>
         SupervisedRows.Of(batch).BySequence([.. TokenLosses(batch, adapter)]);
 
+    /// <summary>Tells what the largest pass of a training will be, so that its memory is taken once. Other passes may follow all the same.</summary>
+    /// <param name="adapter">What will be trained.</param>
+    /// <param name="lengths">Tokens of each of the pass's sequences.</param>
+    /// <param name="recompute">As in <see cref="ForwardBackward(TokenBatch, LoraAdapter, double, bool, double)"/>.</param>
+    public void BeginTraining(LoraAdapter adapter, IReadOnlyCollection<int> lengths, bool recompute)
+    {
+        using var noGradients = torch.no_grad();
+        var binding = BindingOf(adapter);
+        _tapeMemory.Expect(KeptBy(lengths, binding, binding.FirstLayer, recompute));
+    }
+
     /// <summary>Cross entropy of the supervised tokens, and its gradient.</summary>
     /// <param name="batch">Sequences with labels and, for dropout, keys.</param>
     /// <param name="adapter">What is trained; gradientScale · ∂(sum of the cross entropy) is added to its gradients.</param>
@@ -72,7 +83,7 @@ public sealed partial class CausalLm
     private RowLosses ForwardBackward(
         TokenBatch batch, LayerPass pass, int first, SupervisedRows rows, double gradientScale, Func<double[], float[]>? weigh, bool recompute, double noise)
     {
-        _tapeMemory.Begin(KeptBy(pass, first, recompute));
+        _tapeMemory.Begin(KeptBy(pass.Layout.Lengths, pass.Adapter, first, recompute));
         try
         {
             return ForwardBackward(batch, pass with { Memory = _tapeMemory }, first, rows, gradientScale, weigh, recompute, noise, []);
@@ -104,14 +115,13 @@ public sealed partial class CausalLm
     }
 
     /// <summary>Numbers that the layers keep from <paramref name="first"/> on, with the last one's result and what attention leaves free between sequences.</summary>
-    private long KeptBy(LayerPass pass, int first, bool recompute)
+    private long KeptBy(IReadOnlyCollection<int> lengths, AdapterBinding? adapter, int first, bool recompute)
     {
-        var layers = _layers.Length - first;
-        var kept = KeptNumbers.PerToken(Config, pass.Adapter?.RanksPerLayer ?? 0);
-        var results = (long)Config.HiddenSize * (_layers.Length - first + 1);
-        var tokens = pass.Layout.Tokens;
-        var rounding = (long)(recompute ? 1 : layers) * pass.Layout.Lengths.Length * AttentionTiles.MostRoom * (Config.QuerySize + (2L * Config.KeyValueSize));
-        return (tokens * (recompute ? results + kept : (layers * kept) + Config.HiddenSize)) + rounding;
+        long layers = _layers.Length - first, full = recompute ? 1 : layers;
+        var results = Config.HiddenSize * (recompute ? layers + 1 : 1);
+        var kept = KeptNumbers.PerToken(Config, adapter?.RanksPerLayer ?? 0);
+        var rounding = full * lengths.Count * AttentionTiles.MostRoom * (Config.QuerySize + (2L * Config.KeyValueSize));
+        return (lengths.Sum() * ((full * kept) + results)) + rounding;
     }
 
     /// <summary>

@@ -42,6 +42,18 @@ internal sealed class RunData
     /// <summary>True when a share was to be held out by default and a single conversation left nothing to hold out.</summary>
     public bool SplitWasImpossible { get; }
 
+    /// <summary>The longest sequences, held-out ones among them, as many as a pass holds: no pass has more tokens.</summary>
+    /// <param name="microBatch">Most sequences of a pass.</param>
+    public IReadOnlyList<TrainingSequence> LargestPass(int microBatch) =>
+        [.. Training.Concat(Evaluation).OrderByDescending(sequence => sequence.Ids.Length).Take(microBatch)];
+
+    /// <summary>About how many different numbers of tokens the passes of a run have; where a pass holds several sequences, each is its own.</summary>
+    public long PassLengths(int microBatch, bool packing)
+    {
+        var lengths = Training.Concat(Evaluation).Select(sequence => sequence.Ids.Length);
+        return microBatch == 1 && !packing ? lengths.Distinct().Count() : lengths.Count();
+    }
+
     /// <summary>Reads, splits and tokenizes.</summary>
     /// <param name="options">Data, split, chat format.</param>
     /// <param name="model">The base, for its tokenizer.</param>

@@ -85,7 +85,9 @@ public sealed class TrainingRun(TrainRequest request, ITrainingObserver observer
         if (options.Resume is not null)
             observer.Stage(state.Step == 0 ? "no checkpoint yet: starting at step 0" : $"continuing after step {state.Step}");
 
-        var work = planned.Plan.Work;
+        var (work, compute) = (planned.Plan.Work, planned.Plan.Compute);
+        var largest = planned.Data.LargestPass(options.Packing ? 1 : compute.MicroBatch);
+        model.BeginTraining(adapter, [.. largest.Select(sequence => sequence.Ids.Length)], compute.RecomputeActivations);
         var trainer = new Trainer(
             _around.Objective(Objective(planned, model, adapter, reference)),
             state,

@@ -21,7 +21,7 @@ public sealed class PlanningTests
 
     private static MemoryQuestion Question => new()
     {
-        Model = SmolLm2, Weights = new WeightMemory(2 * SmolLm2.Parameters, 0), NumberBytes = 2, Adapter = Adapter, KeepBest = true, PassTokens = 2048, Recompute = false,
+        Model = SmolLm2, Weights = new WeightMemory(2 * SmolLm2.Parameters, 0), NumberBytes = 2, Adapter = Adapter, KeepBest = true, PassTokens = 2048, PassLengths = 12, Recompute = false,
     };
 
     [Fact]

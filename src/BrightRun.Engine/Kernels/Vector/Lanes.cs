@@ -93,7 +93,7 @@ internal static unsafe class Lanes
     public static Vector512<float> Exp(Vector512<float> x)
     {
         var clamped = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-87.3f)), Vector512.Create(88.3f));
-        var power = Vector512.Round(clamped * Vector512.Create(1.44269504f));
+        var power = Whole(clamped * Vector512.Create(1.44269504f));
         var r = Vector512.MultiplyAddEstimate(power, Vector512.Create(-0.693359375f), clamped);
         r = Vector512.MultiplyAddEstimate(power, Vector512.Create(2.12194440e-4f), r);
         var p = Vector512.Create(1.9875691500e-4f);
@@ -103,8 +103,7 @@ internal static unsafe class Lanes
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1.6666665459e-1f));
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(5.0000001201e-1f));
         p = Vector512.MultiplyAddEstimate(p, r * r, r + Vector512<float>.One);
-        var exponent = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(power) + Vector512.Create(127), 23).AsSingle();
-        return p * exponent;
+        return TimesPowerOf2(p, power);
     }
 
     /// <summary>
@@ -114,7 +113,7 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)
     {
-        var power = Avx512F.IsSupported ? Avx512F.RoundScale(x, 0) : Vector512.Round(x);
+        var power = Whole(x);
         var r = x - power;
         var p = Vector512.Create(1.3276472e-3f);
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(9.6755413e-3f));
@@ -122,11 +121,17 @@ internal static unsafe class Lanes
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(2.4022120e-1f));
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(6.9314697e-1f));
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1.0000001f));
-        if (Avx512F.IsSupported)
-            return Avx512F.Scale(p, power);
-        var exponent = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(Vector512.MaxNative(power, Vector512.Create(-127f))) + Vector512.Create(127), 23).AsSingle();
-        return p * exponent;
+        return TimesPowerOf2(p, Vector512.MaxNative(power, Vector512.Create(-127f)));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Whole(Vector512<float> x) => Avx512F.IsSupported ? Avx512F.RoundScale(x, 0) : Vector512.Round(x);
+
+    /// <summary>x · 2^power for whole powers of −127 (which may give 0) to 127.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> TimesPowerOf2(Vector512<float> x, Vector512<float> power) => Avx512F.IsSupported
+        ? Avx512F.Scale(x, power)
+        : x * Vector512.ShiftLeft(Vector512.ConvertToInt32Native(power) + Vector512.Create(127), 23).AsSingle();
 
     /// <summary>
     /// Hyperbolic tangent within about 3 units in the last place: near 0 the odd polynomial of the Cephes library's tanhf, elsewhere

@@ -11,7 +11,7 @@ internal sealed unsafe class VectorHeadLoss<T, TCap>(float softCap) : IHeadLoss
     where TCap : struct, ISoftCap<TCap>
 {
     /// <summary>Rows whose logits exist at a time: enough for a fast matmul, few enough to stay in the outer cache.</summary>
-    private const int ChunkRows = 256;
+    private const int ChunkRows = 512;
 
     public RowLosses Forward(torch.Tensor hidden, torch.Tensor head, ReadOnlySpan<int> labels, double gradientScale, torch.Tensor? gradient, torch.Tensor? headGradient = null)
     {

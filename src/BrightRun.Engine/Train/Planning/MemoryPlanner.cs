@@ -14,10 +14,11 @@ namespace BrightRun.Engine.Train.Planning;
 ///              + layers · T · 2d · b                                    what both parts say before their norms
 ///              + layers · T · (q + k) · b                               queries and keys before their norms
 ///              layers · T · d · b                                       instead, when layers are computed again
-/// logits       min(256, S) · V · b + (2 T + 3 S) · d · b                one chunk; last output, gradient, three normed rows  HeadLoss
+/// logits       min(512, S) · V · b + (2 T + 3 S) · d · b                one chunk; last output, gradient, three normed rows  HeadLoss
 /// scratch      the larger of T · (d + 3f) · b and T · ((4q + 2k) · b + 8k), and one layer's activations when these are
 ///              computed again; or the check of the finished adapter: 5 · 128 · V · 4 and the adapter once more      AdapterGate
-/// runtime      the process as it is when the plan is made, + 40 MiB that it grows by, in bfloat16 90 MiB
+/// runtime      the process as it is when the plan is made, + 40 MiB that it grows by; in bfloat16 + 140 MiB and 150 KiB for each of
+///              at most 1,024 products, 34 for each number of tokens in a pass
 /// </code>
 /// Norms, rotary embedding, SwiGLU, dropout and attention weights are computed again in every case and never kept.
 /// </summary>
@@ -29,10 +30,15 @@ public static class MemoryPlanner
     /// <summary>Measured with the shipped base, whose own parts are small: code compiled later, libtorch's pages, pools and stacks of threads.</summary>
     private const long GrowthBytes = 40L << 20;
 
-    /// <summary>Measured likewise: what oneDNN, which multiplies bfloat16, compiles and keeps for every shape of product.</summary>
-    private const long BFloat16GrowthBytes = 50L << 20;
+    /// <summary>Measured likewise over whole runs: what oneDNN, which multiplies bfloat16, takes beside the products that it keeps.</summary>
+    private const long BFloat16GrowthBytes = 140L << 20;
 
-    private const int LossChunk = 256;   // supervised positions whose logits exist at a time
+    /// <summary>Measured likewise: what oneDNN compiles for one shape of product and keeps.</summary>
+    private const long ProductBytes = 150L << 10;
+
+    private const long MostProducts = 1024;   // oneDNN's own limit
+    private const long ProductsPerLength = 34; // in each of four stacks two of the weight and six of the adapters, and two of the head
+    private const int LossChunk = 512;   // supervised positions whose logits exist at a time
     private const int ProbeTokens = 128; // whose logits are compared in the end
     private const int ProbeCopies = 5;   // two sets of logits, their difference, its absolute value, one on the way
     private const int Float32Bytes = 4;
@@ -52,8 +58,11 @@ public static class MemoryPlanner
             Activations: adapter.Layers * kept,
             Logits: Logits(question),
             Scratch: Math.Max(LayerScratch(question) + (question.Recompute ? keeps : 0), Probe(question, adapterBytes) - (adapter.Layers * kept)),
-            Runtime: (question.BytesBefore ?? UsualBytesBefore) + GrowthBytes + (width == Float32Bytes ? 0 : BFloat16GrowthBytes));
+            Runtime: (question.BytesBefore ?? UsualBytesBefore) + GrowthBytes + (width == Float32Bytes ? 0 : BFloat16Growth(question)));
     }
+
+    private static long BFloat16Growth(MemoryQuestion question) =>
+        BFloat16GrowthBytes + (Math.Min(MostProducts, question.PassLengths * ProductsPerLength) * ProductBytes);
 
     private static long AdapterBytes(MemoryQuestion question)
     {

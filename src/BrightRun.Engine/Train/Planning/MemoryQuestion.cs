@@ -35,6 +35,9 @@ public sealed record MemoryQuestion
     /// <summary>Supervised tokens of that pass; null for all.</summary>
     public long? SupervisedTokens { get; init; }
 
+    /// <summary>How many different numbers of tokens the passes of the run have: libtorch compiles its bfloat16 products for each.</summary>
+    public required long PassLengths { get; init; }
+
     /// <summary>Whether layers are computed again in the backward pass.</summary>
     public required bool Recompute { get; init; }
 

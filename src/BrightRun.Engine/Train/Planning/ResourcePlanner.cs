@@ -103,7 +103,7 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
 
     private MemoryForecast Memory(RunData data, MemorySettings settings, long? before = null)
     {
-        var largest = data.Training.Concat(data.Evaluation).OrderByDescending(sequence => sequence.Ids.Length).Take(options.Packing ? 1 : settings.MicroBatch).ToList();
+        var largest = data.LargestPass(options.Packing ? 1 : settings.MicroBatch);
         long Tokens(TrainingSequence sequence) => Math.Min(sequence.Ids.Length, settings.Length ?? int.MaxValue);
         return MemoryPlanner.For(new MemoryQuestion
         {
@@ -117,6 +117,7 @@ internal sealed class ResourcePlanner(TrainOptions options, RunPlan? stored, Bas
             KeepBest = options.Keep == KeepPolicy.Best && data.Evaluation.Count > 0,
             PassTokens = largest.Sum(Tokens),
             SupervisedTokens = largest.Sum(sequence => Math.Min(sequence.SupervisedTokens, Tokens(sequence))),
+            PassLengths = data.PassLengths(settings.MicroBatch, options.Packing),
             Recompute = settings.Recompute,
             BytesBefore = before,
         });
