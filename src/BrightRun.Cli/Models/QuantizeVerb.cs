@@ -1,7 +1,11 @@
 using System.CommandLine;
 using BrightRun.Cli.Hosting;
+using BrightRun.Domain;
+using BrightRun.Domain.Train;
+using BrightRun.Engine.Quantize;
 using BrightRun.Formats;
 using BrightRun.Formats.Conversion;
+using BrightRun.Formats.Nf4;
 using Spectre.Console;
 
 namespace BrightRun.Cli.Models;
@@ -20,6 +24,20 @@ internal sealed class QuantizeVerb : Verb
         Description = "Keep the blocks' scales in 8 bits: 4.13 bits per weight instead of 4.5 (default: on).",
     };
 
+    private readonly Option<string?> _calibrate = new("--calibrate")
+    {
+        HelpName = "FILE",
+        Description = "Round the linears so that their results on this training data change least: better, but the base must fit into memory in float32, and it takes minutes instead of seconds.",
+    };
+
+    private readonly Option<double?> _evalSplit = new("--eval-split")
+    {
+        HelpName = "SHARE",
+        Description = "Share of the calibration data's conversations to leave aside: those that `train` with the same share and seed holds out (default: 0.1).",
+    };
+
+    private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", DefaultValueFactory = _ => new TrainOptions().Seed, Description = "Seed of that choice (default: 42)." };
+
     public QuantizeVerb()
         : base("quantize", "Quantize the linears of the layers to NF4: a folder that transformers, PEFT and vLLM load with bitsandbytes.")
     {
@@ -28,20 +46,43 @@ internal sealed class QuantizeVerb : Verb
         Add(_out);
         Add(_nf4);
         Add(_doubleQuant);
+        Add(_calibrate);
+        Add(_evalSplit);
+        Add(_seed);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_calibrate) is null && (result.GetResult(_evalSplit) is not null || result.GetResult(_seed) is { Implicit: false }))
+                result.AddError("--eval-split and --seed say what --calibrate leaves aside: name the data with --calibrate FILE, or leave them out.");
+            if (result.GetValue(_evalSplit) is < 0 or >= 1)
+                result.AddError("--eval-split: a share from 0 up to, but not including, 1.");
+        });
     }
 
-    public override Task<int> RunAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
+    public override async Task<int> RunAsync(ParseResult parsed, VerbOutput output, CancellationToken cancellation)
     {
         var folder = parsed.GetRequiredValue(_out);
         using var model = BaseModel.Open(parsed.GetRequiredValue(_base));
         if (model.Kind == BaseModelKind.Gguf && model.Tensors.Values.Any(tensor => tensor.Type is not (StoredType.F32 or StoredType.F16 or StoredType.BF16)))
             output.Notes.MarkupLineInterpolated($"[yellow]warning:[/] {model.Path} is quantized already; its numbers are rounded a second time, which a small model feels (SmolLM2-135M: a tenth more loss). Training needs no NF4 of it: `train --quantize keep` takes the file as it is.");
-        QuantizedFolder.Write(model, folder, parsed.GetRequiredValue(_doubleQuant) == "on", cancellation);
+        var doubleQuantized = parsed.GetRequiredValue(_doubleQuant) == "on";
+        AtomicFolder.EnsureNew(folder); // before minutes are spent
+        var rounded = parsed.GetValue(_calibrate) is { } data ? await CalibrateAsync(model, data, parsed, output, cancellation) : null;
+        QuantizedFolder.Write(model, folder, doubleQuantized, rounded, cancellation);
         var bytes = new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(file => file.Length);
         if (output.Json)
-            output.WriteJson(new { Folder = folder, Base = model.Path, Bytes = bytes, DoubleQuant = parsed.GetRequiredValue(_doubleQuant) == "on" });
+            output.WriteJson(new { Folder = folder, Base = model.Path, Bytes = bytes, DoubleQuant = doubleQuantized, CalibratedWith = parsed.GetValue(_calibrate) });
         else
             output.Results.WriteLine($"{folder}: {model.DisplayName} in NF4, {bytes / 1e6:N1} MB");
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
+    }
+
+    private async Task<IReadOnlyDictionary<string, Nf4Codes>> CalibrateAsync(BaseModel model, string data, ParseResult parsed, VerbOutput output, CancellationToken cancellation)
+    {
+        var text = CalibrationText.Read(model, data, parsed.GetValue(_evalSplit), parsed.GetValue(_seed));
+        output.Notes.WriteLine($"calibrating with {text.Tokens:N0} tokens of {data}");
+        var work = new CalibratedNf4(model, text, parsed.GetRequiredValue(_doubleQuant) == "on") { Threads = GlobalOptions.ThreadCount(parsed) };
+        IReadOnlyDictionary<string, Nf4Codes>? rounded = null;
+        await CountedProgress.ShowAsync(output, "layers", progress => Task.Run(() => rounded = work.Run(progress, cancellation), cancellation));
+        return rounded!;
     }
 }

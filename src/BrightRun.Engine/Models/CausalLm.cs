@@ -210,8 +210,6 @@ public sealed partial class CausalLm : IDisposable
         return binding;
     }
 
-    private FrozenWeight WeightOf(int layer, LinearStack stack) => _layers[layer].Linear(stack).Weight;
-
     /// <summary>Lengths of the rows of one linear [out], float32.</summary>
     private torch.Tensor RowLengths(string path)
     {

@@ -222,6 +222,7 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
 
     private torch.Tensor Apply(StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor? residual, LayerPass pass, LayerTape? tape, TapeMemory? memory)
     {
+        pass.Observe?.Invoke(stack, x);
         var y = linear.Forward(x, residual, pass.Update(index, stack), pass.Draw(index, stack), out var lowRank, memory, tape is null ? null : pass.Memory);
         if (tape is null)
             lowRank?.Dispose();

@@ -1,6 +1,7 @@
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
 using BrightRun.Engine.Pretrain;
+using TorchSharp;
 
 namespace BrightRun.Engine.Models;
 
@@ -12,6 +13,9 @@ namespace BrightRun.Engine.Models;
 /// <param name="Caches">One per sequence, where the tokens continue what is cached; null where the sequences are whole.</param>
 internal sealed record LayerPass(SequenceLayout Layout, RotaryTables Rotary, AdapterBinding? Adapter, ulong[]? DropoutKeys, IReadOnlyList<KeyValueCache>? Caches = null)
 {
+    /// <summary>Is shown the input [N, in] of every stack of linears; null where nobody looks.</summary>
+    public Action<LinearStack, torch.Tensor>? Observe { get; init; }
+
     /// <summary>Where lies what the layers keep for the backward pass; null where there is none.</summary>
     public TapeMemory? Memory { get; init; }
 

@@ -23,7 +23,17 @@ public static class QuantizedFolder
     /// <param name="doubleQuantized">Whether the scales are kept in 8 bits.</param>
     /// <param name="cancellation">Checked between parts of tensors.</param>
     /// <exception cref="RefusedException">The base is NF4 already or holds numbers that are not finite, the folder exists, or the file system says no.</exception>
-    public static void Write(BaseModel model, string folder, bool doubleQuantized, CancellationToken cancellation = default)
+    public static void Write(BaseModel model, string folder, bool doubleQuantized, CancellationToken cancellation = default) =>
+        Write(model, folder, doubleQuantized, null, cancellation);
+
+    /// <summary>The same with linears that are rounded already.</summary>
+    /// <param name="model">The base.</param>
+    /// <param name="folder">The folder; it must not exist.</param>
+    /// <param name="doubleQuantized">Whether the scales are kept in 8 bits.</param>
+    /// <param name="rounded">The linears by name; null to round each number to the nearest.</param>
+    /// <param name="cancellation">Checked between parts of tensors.</param>
+    /// <exception cref="RefusedException">As above.</exception>
+    public static void Write(BaseModel model, string folder, bool doubleQuantized, IReadOnlyDictionary<string, Nf4Codes>? rounded, CancellationToken cancellation = default)
     {
         if (model.Tensors.Values.Any(tensor => tensor.Type == StoredType.NF4))
             throw new RefusedException($"{model.Path} is quantized to NF4 already.", "Use it as it is.");
@@ -36,7 +46,7 @@ public static class QuantizedFolder
         {
             WriteDescription(model, temporary, formats[linears[0]]);
             var entries = model.Tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => formats.TryGetValue(pair.Key, out var format)
-                ? Quantized(model, pair.Key, format, cancellation)
+                ? Quantized(model, pair.Key, format, rounded?[pair.Key], cancellation)
                 : [WeightCopy.Entry(model, pair.Key, KeptType(pair.Value.Type), null, cancellation)]);
             SafetensorsWriter.Write(Path.Combine(temporary, WeightFiles.SingleName), [.. entries], new Dictionary<string, string> { [OriginKey] = model.Fingerprint() });
         });
@@ -67,13 +77,21 @@ public static class QuantizedFolder
     /// <summary>Numbers that are not quantized keep their type; blocks of GGUF, which a folder cannot hold, become float32.</summary>
     private static StoredType KeptType(StoredType stored) => Nf4Format.ValueTypeOf(stored);
 
+    private static Nf4Scales Codes(BaseModel model, string name, Nf4Format format, Nf4Codes? rounded, Stream stream, CancellationToken cancellation)
+    {
+        if (rounded is null)
+            return Nf4Quantizer.Quantize(model, name, format, stream, cancellation);
+        stream.Write(rounded.Packed);
+        return rounded.Scales;
+    }
+
     /// <summary>The codes come first: writing them finds the scales, which are written next.</summary>
-    private static IEnumerable<SafetensorsEntry> Quantized(BaseModel model, string name, Nf4Format format, CancellationToken cancellation)
+    private static IEnumerable<SafetensorsEntry> Quantized(BaseModel model, string name, Nf4Format format, Nf4Codes? rounded, CancellationToken cancellation)
     {
         var tensor = model.Tensors[name];
         var blocks = format.Blocks(tensor.ElementCount);
         Nf4Scales? scales = null;
-        yield return new(name, StoredType.U8, [Nf4Format.PackedBytes(tensor.ElementCount), 1], stream => scales = Nf4Quantizer.Quantize(model, name, format, stream, cancellation));
+        yield return new(name, StoredType.U8, [Nf4Format.PackedBytes(tensor.ElementCount), 1], stream => scales = Codes(model, name, format, rounded, stream, cancellation));
         yield return new($"{name}.absmax", format.DoubleQuantized ? StoredType.U8 : StoredType.F32, [blocks], stream => stream.Write(scales!.StoredAbsmax));
         if (format.DoubleQuantized)
         {

@@ -21,6 +21,22 @@ public static class Nf4Code
     /// <summary>The values in the order of their codes.</summary>
     public static ReadOnlySpan<float> Values => Table;
 
+    /// <summary>The code of 0.</summary>
+    public static byte Zero => (byte)Table.IndexOf(0f);
+
+    /// <summary>Codes of the values that are nearest to numbers.</summary>
+    /// <param name="scaled">Numbers over their scale; beyond ±1 the outermost values are nearest.</param>
+    public static Vector512<int> CodesOf(Vector512<float> scaled)
+    {
+        var codes = Vector512<int>.Zero;
+        foreach (var threshold in Thresholds)
+            codes -= Vector512.GreaterThan(scaled, Vector512.Create(threshold)).AsInt32(); // true is −1
+        return codes;
+    }
+
+    /// <summary>The values of codes.</summary>
+    public static Vector512<float> ValuesOf(Vector512<int> codes) => Vector512.Shuffle(Vector512.Create(Table), codes);
+
     /// <summary>Codes of a block's numbers, two in a byte, the first in the high half; an odd end is filled up with the code of 0.</summary>
     /// <param name="values">Numbers of one block.</param>
     /// <param name="inverseScale">One over the largest magnitude.</param>
@@ -88,10 +104,7 @@ public static class Nf4Code
 
     private static Vector64<byte> Encode(Vector512<float> values, float inverseScale)
     {
-        var scaled = values * Vector512.Create(inverseScale); // thresholds lie within ±1, so clamping would change no code
-        var codes = Vector512<int>.Zero;
-        foreach (var threshold in Thresholds)
-            codes -= Vector512.GreaterThan(scaled, Vector512.Create(threshold)).AsInt32(); // true is −1
+        var codes = CodesOf(values * Vector512.Create(inverseScale));
         var words = Vector256.Narrow(codes.GetLower(), codes.GetUpper());
         var pairs = Vector128.Narrow(words.GetLower(), words.GetUpper()).AsUInt16(); // low byte: the first of two numbers
         var joined = ((pairs << 4) | (pairs >>> 8)) & Vector128.Create((ushort)0xFF);

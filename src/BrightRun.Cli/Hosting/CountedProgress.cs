@@ -1,0 +1,32 @@
+using Spectre.Console;
+
+namespace BrightRun.Cli.Hosting;
+
+/// <summary>Counts finished pieces of long work: a bar with the time left on a terminal, a line for each quarter in a log file.</summary>
+internal static class CountedProgress
+{
+    private const int Lines = 4;
+
+    /// <summary>Shows the work that calls the given action with the number of finished pieces and of all.</summary>
+    /// <param name="output">Where it is shown.</param>
+    /// <param name="pieces">What they are called, in the plural.</param>
+    /// <param name="work">The work.</param>
+    public static async Task ShowAsync(VerbOutput output, string pieces, Func<Action<int, int>, Task> work)
+    {
+        if (!output.IsLive)
+        {
+            await work((done, all) =>
+            {
+                if (done * Lines / all > (done - 1) * Lines / all)
+                    output.Notes.WriteLine($"  {done} of {all} {pieces}");
+            });
+            return;
+        }
+
+        await output.Notes.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(context =>
+        {
+            var task = context.AddTask(pieces);
+            return work((done, all) => task.Value(100.0 * done / all));
+        });
+    }
+}
