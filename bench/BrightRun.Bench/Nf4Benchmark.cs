@@ -1,16 +1,20 @@
 using System.Globalization;
 using BrightRun.Domain.Options;
 using BrightRun.Domain.Train;
+using BrightRun.Engine.Quantize;
 using BrightRun.Engine.Train;
 using BrightRun.Engine.Train.Planning;
+using BrightRun.Formats;
+using BrightRun.Formats.Conversion;
 
 namespace BrightRun.Bench;
 
 /// <summary>
-/// What training over few bits costs: the same run over the base as numbers, in NF4, and as its file stores it, with the held-out loss before and after each.
+/// What training over few bits costs: the same run over the base as numbers, in NF4 with the nearest codes, in NF4 calibrated with what is trained on, and as its
+/// file stores it, with the held-out loss before and after each.
 /// </summary>
 internal sealed class Nf4Benchmark() : Benchmark(
-    "nf4", "the same LoRA run over the base unquantized, in NF4 and as stored: held-out losses; --data FILE --base PATH --dtype bf16|f32 --epochs N (3) --threads N (all cores)")
+    "nf4", "the same LoRA run over the base unquantized, in NF4, in calibrated NF4 and as stored: held-out losses; --data FILE --base PATH --dtype bf16|f32 --epochs N (3) --threads N (all cores)")
 {
     private const double HeldOutShare = 0.15;
 
@@ -25,16 +29,36 @@ internal sealed class Nf4Benchmark() : Benchmark(
             Epochs = arguments.Number("epochs", 3),
             EvalSplit = HeldOutShare,
         };
-        Console.WriteLine("weights  before   after    against none  base in memory  seconds in steps");
+        Console.WriteLine("weights     before   after    against none  base in memory  seconds in steps");
         double? unquantized = null;
-        foreach (var quantize in new[] { Quantization.None, Quantization.Nf4, Quantization.Keep })
+        var calibrated = Path.Combine(Path.GetTempPath(), $"brightrun-bench-{Environment.ProcessId}-nf4");
+        foreach (var (name, quantize) in new[] { ("none", Quantization.None), ("nf4", Quantization.Nf4), ("calibrated", Quantization.Keep), ("keep", Quantization.Keep) })
         {
-            var watch = Train(options with { Quantize = quantize }, threads);
+            var watch = name == "calibrated" ? TrainCalibrated(options, calibrated, threads) : Train(options with { Quantize = quantize }, threads);
             var (before, after) = (watch.HeldOut[0], watch.HeldOut[^1]);
             unquantized ??= after;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{quantize.ToString().ToLowerInvariant(),-7}  {before:F4}   {after:F4}   {(after / unquantized) - 1,11:+0.00%;-0.00%}  {watch.BaseBytes / 1e6,11:F0} MB  {watch.Seconds:F0}"));
+                $"{name,-10}  {before:F4}   {after:F4}   {(after / unquantized) - 1,11:+0.00%;-0.00%}  {watch.BaseBytes / 1e6,11:F0} MB  {watch.Seconds:F0}"));
+        }
+    }
+
+    private static Watch TrainCalibrated(TrainOptions options, string folder, int threads)
+    {
+        try
+        {
+            using (var model = BaseModel.Open(options.Base!))
+            {
+                var work = new CalibratedNf4(model, CalibrationText.Read(model, options.Data!, options.EvalSplit, options.Seed), doubleQuantized: true) { Threads = threads };
+                QuantizedFolder.Write(model, folder, doubleQuantized: true, work.Run((_, _) => { }, CancellationToken.None));
+            }
+
+            return Train(options with { Base = folder, Quantize = Quantization.Keep }, threads);
+        }
+        finally
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
         }
     }
 
