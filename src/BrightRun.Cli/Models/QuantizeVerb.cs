@@ -62,15 +62,16 @@ internal sealed class QuantizeVerb : Verb
     {
         var folder = parsed.GetRequiredValue(_out);
         using var model = BaseModel.Open(parsed.GetRequiredValue(_base));
-        if (model.Kind == BaseModelKind.Gguf && model.Tensors.Values.Any(tensor => tensor.Type is not (StoredType.F32 or StoredType.F16 or StoredType.BF16)))
-            output.Notes.MarkupLineInterpolated($"[yellow]warning:[/] {model.Path} is quantized already; its numbers are rounded a second time, which a small model feels (SmolLM2-135M: a tenth more loss). Training needs no NF4 of it: `train --quantize keep` takes the file as it is.");
+        var data = parsed.GetValue(_calibrate);
+        if (data is null && model.Kind == BaseModelKind.Gguf && model.Tensors.Values.Any(tensor => tensor.Type is not (StoredType.F32 or StoredType.F16 or StoredType.BF16)))
+            output.Notes.MarkupLineInterpolated($"[yellow]warning:[/] {model.Path} is quantized already; its numbers are rounded a second time, which a small model feels (SmolLM2-135M: a tenth more loss). Training needs no NF4 of it: `train --quantize keep` takes the file as it is. --calibrate FILE rounds with less loss.");
         var doubleQuantized = parsed.GetRequiredValue(_doubleQuant) == "on";
         AtomicFolder.EnsureNew(folder); // before minutes are spent
-        var rounded = parsed.GetValue(_calibrate) is { } data ? await CalibrateAsync(model, data, parsed, output, cancellation) : null;
+        var rounded = data is null ? null : await CalibrateAsync(model, data, parsed, output, cancellation);
         QuantizedFolder.Write(model, folder, doubleQuantized, rounded, cancellation);
         var bytes = new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(file => file.Length);
         if (output.Json)
-            output.WriteJson(new { Folder = folder, Base = model.Path, Bytes = bytes, DoubleQuant = doubleQuantized, CalibratedWith = parsed.GetValue(_calibrate) });
+            output.WriteJson(new { Folder = folder, Base = model.Path, Bytes = bytes, DoubleQuant = doubleQuantized, CalibratedWith = data });
         else
             output.Results.WriteLine($"{folder}: {model.DisplayName} in NF4, {bytes / 1e6:N1} MB");
         return ExitCode.Done;

@@ -18,6 +18,10 @@ internal static class ForecastText
         yield return ("adapter", Text($"{(plan.Options["dora"] == "on" ? "DoRA, " : "")}rank {plan.Options["rank"]}, alpha {plan.Options["alpha"]}, dropout {plan.Options["dropout"]} on {plan.Options["targets"]}"));
         yield return ("compute", Text($"{plan.Compute.Dtype} on {plan.Compute.Device}, {plan.Compute.Threads} threads ({plan.Compute.DtypeReason}); {forecast.Kernels}"));
         yield return ("memory", Text($"about {Size(memory.Total)}{AtHand(forecast)}: base {Size(memory.Weights)}{Kept(plan)}, adapter and optimizer {Size(memory.Adapter + memory.Optimizer)}, activations {Size(memory.Activations + memory.Momentary)}{(plan.Compute.RecomputeActivations ? " (recomputed)" : "")}, runtime {Size(memory.Runtime)}"));
+        if (forecast.Proposals.Count > 0)
+            yield return ("fits", Text($"with {string.Join(", or with ", forecast.Proposals.Select(way => Text($"{way.Options} ({Size(way.Bytes)})")))}; as it is, the run is refused"));
+        else if (memory.Total > forecast.AvailableMemory)
+            yield return ("fits", "with no setting: the run is refused; take a smaller base, or a machine with more memory");
         yield return ("time", Text($"about {Duration(forecast.Time.Total)}"));
         yield return ("out", forecast.OutputFolder);
     }

@@ -10,7 +10,7 @@ namespace BrightRun.Engine.Train.Planning;
 /// <param name="Activations">What the forward pass keeps for the backward pass, for the largest forward pass.</param>
 /// <param name="Logits">What final norm, head and loss need for a moment.</param>
 /// <param name="Scratch">What one layer's backward pass needs for a moment, or the check of the finished adapter, above what is kept.</param>
-/// <param name="Runtime">.NET, libtorch, tokenizer, data, and pages that the allocator holds between blocks.</param>
+/// <param name="Runtime">.NET, libtorch, tokenizer, data, and what libtorch compiles for products.</param>
 public sealed record MemoryForecast(long Weights, long Adapter, long Optimizer, long Activations, long Logits, long Scratch, long Runtime)
 {
     /// <summary>What is needed for a moment only: the logits are gone when the layers' backward passes begin, so the larger part counts.</summary>

@@ -17,7 +17,7 @@ namespace BrightRun.Engine.Train.Planning;
 /// logits       min(512, S) · V · b + (2 T + 3 S) · d · b                one chunk; last output, gradient, three normed rows  HeadLoss
 /// scratch      the larger of T · (d + 3f) · b and T · ((4q + 2k) · b + 8k), and one layer's activations when these are
 ///              computed again; or the check of the finished adapter: 5 · 128 · V · 4 and the adapter once more      AdapterGate
-/// runtime      the process as it is when the plan is made, + 40 MiB that it grows by; in bfloat16 + 140 MiB and 150 KiB for each of
+/// runtime      the process as it is when the plan is made, + 80 MiB that it grows by; in bfloat16 + 140 MiB and 150 KiB for each of
 ///              at most 1,024 products, 34 for each number of tokens in a pass
 /// </code>
 /// Norms, rotary embedding, SwiGLU, dropout and attention weights are computed again in every case and never kept.
@@ -28,7 +28,7 @@ public static class MemoryPlanner
     private const long UsualBytesBefore = 210L << 20;
 
     /// <summary>Measured with the shipped base, whose own parts are small: code compiled later, libtorch's pages, pools and stacks of threads.</summary>
-    private const long GrowthBytes = 40L << 20;
+    private const long GrowthBytes = 80L << 20;
 
     /// <summary>Measured likewise over whole runs: what oneDNN, which multiplies bfloat16, takes beside the products that it keeps.</summary>
     private const long BFloat16GrowthBytes = 140L << 20;

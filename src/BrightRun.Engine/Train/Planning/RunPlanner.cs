@@ -128,7 +128,7 @@ internal sealed class RunPlanner(TrainRequest request, OutputFolder folder, RunP
     {
         var evaluations = work.EvaluateEvery == 0 ? 0 : 1 + ((work.Steps + work.EvaluateEvery - 1) / work.EvaluateEvery);
         var epochs = work.Steps / (double)steps.StepsPerEpoch;
-        var forecast = TimeForecast.For(model.Config, resources.Data.Training, epochs, resources.Data.Evaluation, evaluations, resources.Compute.MatmulFlopsPerSecond, resources.Recompute);
+        var forecast = TimeForecast.For(model.Config, resources.Data.Training, epochs, resources.Data.Evaluation, evaluations, resources.Compute.MatmulFlopsPerSecond, resources.Recompute, resources.MicroBatch);
         if (options.Dora)
             forecast = forecast.WithDecomposition(model.Config, resources.Data.Training, epochs, options.Dropout > 0);
         return options.Method == TrainMethod.Dpo ? forecast.WithReference(model.Config, [.. resources.Data.Training, .. resources.Data.Evaluation]) : forecast;

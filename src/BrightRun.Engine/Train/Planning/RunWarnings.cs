@@ -48,7 +48,7 @@ internal static class RunWarnings
 
         var few = types.Where(type => type is not (StoredType.F32 or StoredType.F16 or StoredType.BF16 or StoredType.F64)).ToList();
         if (few.Count > 0)
-            yield return $"The base is stored in {string.Join(", ", few)} already, and --quantize nf4 rounds these numbers a second time, which a small model feels (SmolLM2-135M: a tenth more loss before training). --quantize keep trains over the file as it is.";
+            yield return $"The base is stored in {string.Join(", ", few)} already, and --quantize nf4 rounds these numbers a second time, which a small model feels (SmolLM2-135M: a tenth more loss before training). --quantize keep trains over the file as it is; `model quantize --calibrate` makes NF4 that loses less.";
     }
 
     private static string Names(IReadOnlyList<ExcludedPair> pairs) =>

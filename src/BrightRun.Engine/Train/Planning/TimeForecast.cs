@@ -12,7 +12,10 @@ public sealed record TimeForecast(double TrainingSeconds, double EvaluationSecon
     /// <summary>
     /// Share of the matmul rate that a whole step reaches here (docs/performance.md); the rest goes to attention, norms, the loss and the optimizer.
     /// </summary>
-    private const double ShareOfRate = 0.45;
+    private const double ShareOfRate = 0.6;
+
+    /// <summary>What a layer costs in a pass, forward and backward, however few its tokens are: calls, and products that are compiled for a new length.</summary>
+    private const double SecondsPerLayer = 0.003;
 
     /// <summary>All of it.</summary>
     public TimeSpan Total => TimeSpan.FromSeconds(Math.Min(TrainingSeconds + EvaluationSeconds, TimeSpan.MaxValue.TotalSeconds / 2));
@@ -42,11 +45,16 @@ public sealed record TimeForecast(double TrainingSeconds, double EvaluationSecon
     /// <param name="evaluations">Number of evaluations.</param>
     /// <param name="rate">Operations per second, see <see cref="MatmulRate"/>.</param>
     /// <param name="recompute">Whether layers are computed again: one more forward pass.</param>
+    /// <param name="microBatch">Sequences in a pass.</param>
     public static TimeForecast For(
-        ModelConfig model, IReadOnlyList<TrainingSequence> training, double epochs, IReadOnlyList<TrainingSequence> evaluation, int evaluations, double rate, bool recompute)
+        ModelConfig model, IReadOnlyList<TrainingSequence> training, double epochs, IReadOnlyList<TrainingSequence> evaluation, int evaluations, double rate, bool recompute, int microBatch)
     {
         var work = TrainingWork.Flops(model, training) + (recompute ? TrainingWork.ForwardFlops(model, training) : 0);
         var useful = rate * ShareOfRate;
-        return new TimeForecast(work * epochs / useful, TrainingWork.ForwardFlops(model, evaluation) * evaluations / useful, rate);
+        var passes = training.Count * epochs / microBatch;
+        return new TimeForecast(
+            (work * epochs / useful) + (passes * model.Layers * SecondsPerLayer),
+            TrainingWork.ForwardFlops(model, evaluation) * evaluations / useful,
+            rate);
     }
 }
