@@ -83,7 +83,7 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
         using (var normed = kernels.RmsNorm.Forward(x, AttentionNorm, epsilon))
         using (var qkv = Next(QueryKeyValue, LinearStack.QueryKeyValue, normed, null))
         {
-            NormHeads(qkv, null, pass);
+            NormHeads(qkv, null);
             attended = kernels.CachedAttention.Forward(qkv, pass.Layout, [.. pass.Caches!.Select(cache => cache.Layer(index))], shape, pass.Rotary.Of(shape));
         }
 
@@ -132,11 +132,11 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
         using (var normed = kernels.RmsNorm.Forward(x, AttentionNorm, epsilon))
         using (var qkv = Apply(QueryKeyValue, LinearStack.QueryKeyValue, normed, null, pass, tape, null))
         {
-            NormHeads(qkv, tape, pass);
-            attention = kernels.Attention.Forward(qkv, pass.Layout, shape, pass.Rotary.Of(shape), keepForBackward: tape is not null, tape is null ? null : pass.Memory);
+            NormHeads(qkv, tape);
+            attention = kernels.Attention.Forward(qkv, pass.Layout, shape, pass.Rotary.Of(shape), keepForBackward: tape is not null, tape?.Memory);
         }
 
-        var result = Join(Output, LinearStack.Output, attention.Output, x, AfterAttentionNorm, pass, tape, tape is null ? null : pass.Memory);
+        var result = Join(Output, LinearStack.Output, attention.Output, x, AfterAttentionNorm, pass, tape, tape?.Memory);
         if (tape is null)
             attention.Dispose();
         else
@@ -148,7 +148,7 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     {
         torch.Tensor gateUp;
         using (var normed = kernels.RmsNorm.Forward(middle, FeedForwardNorm, epsilon))
-            gateUp = Apply(GateUp, LinearStack.GateUp, normed, null, pass, tape, tape is null ? null : pass.Memory);
+            gateUp = Apply(GateUp, LinearStack.GateUp, normed, null, pass, tape, tape?.Memory);
 
         using var activated = kernels.GatedActivation.Forward(gateUp);
         if (tape is null)
@@ -185,9 +185,9 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
         kernels.RmsNorm.Backward(normedGradient, tape.Input, AttentionNorm, epsilon, into: gradient);
     }
 
-    private void NormHeads(torch.Tensor qkv, LayerTape? tape, LayerPass pass)
+    private void NormHeads(torch.Tensor qkv, LayerTape? tape)
     {
-        var heads = HeadNorm?.Forward(qkv, tape is null ? null : pass.Memory);
+        var heads = HeadNorm?.Forward(qkv, tape?.Memory);
         if (tape is null)
             heads?.Dispose();
         else
@@ -200,7 +200,7 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     {
         if (norm is null)
             return Apply(linear, stack, x, residual, pass, tape, memory);
-        var branch = Apply(linear, stack, x, null, pass, tape, tape is null ? null : pass.Memory);
+        var branch = Apply(linear, stack, x, null, pass, tape, tape?.Memory);
         using var normed = kernels.RmsNorm.Forward(branch, norm, epsilon);
         var result = TapeMemory.Take(memory, residual, residual.shape).copy_(residual).add_(normed);
         if (tape is null)
@@ -223,7 +223,7 @@ internal sealed partial class DecoderLayer(int index, AttentionShape shape, doub
     private torch.Tensor Apply(StackedLinear linear, LinearStack stack, torch.Tensor x, torch.Tensor? residual, LayerPass pass, LayerTape? tape, TapeMemory? memory)
     {
         pass.Observe?.Invoke(stack, x);
-        var y = linear.Forward(x, residual, pass.Update(index, stack), pass.Draw(index, stack), out var lowRank, memory, tape is null ? null : pass.Memory);
+        var y = linear.Forward(x, residual, pass.Update(index, stack), pass.Draw(index, stack), out var lowRank, memory, tape?.Memory);
         if (tape is null)
             lowRank?.Dispose();
         else

@@ -16,7 +16,7 @@ internal sealed record LayerPass(SequenceLayout Layout, RotaryTables Rotary, Ada
     /// <summary>Is shown the input [N, in] of every stack of linears; null where nobody looks.</summary>
     public Action<LinearStack, torch.Tensor>? Observe { get; init; }
 
-    /// <summary>Where lies what the layers keep for the backward pass; null where there is none.</summary>
+    /// <summary>Where the layers' results lie, which a backward pass wants as the next one's inputs; null where there is none.</summary>
     public TapeMemory? Memory { get; init; }
 
     /// <summary>Receives the gradients of the model's own weights; null where these are frozen.</summary>

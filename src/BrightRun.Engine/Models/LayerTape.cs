@@ -12,6 +12,9 @@ namespace BrightRun.Engine.Models;
 internal sealed class LayerTape(torch.Tensor input, TapeMemory memory) : IDisposable
 {
     private readonly long _start = memory.Top;
+
+    /// <summary>Where all that is kept lies.</summary>
+    public TapeMemory Memory => memory;
     private (HostInputs Host, torch.Tensor Buffer, long[] Shape)? _away;
 
     /// <summary>The layer's input [N, d]; on the device.</summary>

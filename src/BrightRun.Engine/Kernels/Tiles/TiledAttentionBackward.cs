@@ -28,11 +28,10 @@ internal sealed unsafe class TiledAttentionBackward<T>(AttentionTiles tiles, Att
     /// <param name="result">Receives the gradient with respect to qkv [N, (Hq + 2 Hk) · D].</param>
     public void Run(torch.Tensor gradient, torch.Tensor result)
     {
-        var (block, tile) = (shape.HeadSize * tiles.Rows, Keys * tiles.Rows);
         // A head whose blocks two threads share has sums of its own for the later ones, added at the end.
         using var sums = torch.empty([2, shape.KeyHeads + _work.Count, HeadNumbers]);
         using var transposedKeys = tape.Transposed(tape.Keys);
-        using var memory = new TileScratch(_work.Count, [block, block, block, block, block, tile, tile, tile, tile, tile, block, block, tiles.Rows]);
+        using var memory = new TileScratch(_work.Count, Room.Sizes(tiles.Rows, shape.HeadSize));
         T* incoming = gradient.Pointer<T>(), target = result.Pointer<T>(), keys = transposedKeys.Pointer<T>();
         var total = sums.Pointer<float>();
         _work.Run((share, head, blocks) =>
@@ -166,5 +165,12 @@ internal sealed unsafe class TiledAttentionBackward<T>(AttentionTiles tiles, Att
         public readonly float* QueryGradientT = memory.At<float>(share, 10); // [D, R]
         public readonly float* QueryGradient = memory.At<float>(share, 11); // [R, D]
         public readonly float* Dots = memory.At<float>(share, 12);          // [R]
+
+        /// <summary>Numbers of each, in their order.</summary>
+        public static int[] Sizes(int rows, int size)
+        {
+            var (block, tile) = (size * rows, Keys * rows);
+            return [block, block, block, block, block, tile, tile, tile, tile, tile, block, block, rows];
+        }
     }
 }

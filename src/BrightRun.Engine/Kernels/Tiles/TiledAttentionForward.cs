@@ -22,8 +22,7 @@ internal sealed unsafe class TiledAttentionForward<T>(AttentionTiles tiles, Atte
     {
         var shares = new TileWork(tiles, shape);
         using var transposedValues = tape.Transposed(tape.Values);
-        using var memory = new TileScratch(shares.Count, [
-            shape.HeadSize * tiles.Rows, TilesAtOnce * Keys * tiles.Rows, TilesAtOnce * Keys * tiles.Rows, shape.HeadSize * tiles.Rows, shape.HeadSize * tiles.Rows, tiles.Rows, tiles.Rows, tiles.Rows]);
+        using var memory = new TileScratch(shares.Count, Room.Sizes(tiles.Rows, shape.HeadSize));
         var values = transposedValues.Pointer<T>();
         shares.Run((share, head, blocks) =>
         {
@@ -99,5 +98,12 @@ internal sealed unsafe class TiledAttentionForward<T>(AttentionTiles tiles, Atte
         public readonly float* Highest = memory.At<float>(share, 5); // [R]
         public readonly float* Sums = memory.At<float>(share, 6);    // [R]
         public readonly float* Factors = memory.At<float>(share, 7); // [R]
+
+        /// <summary>Numbers of each, in their order.</summary>
+        public static int[] Sizes(int rows, int size)
+        {
+            var (block, group) = (size * rows, TilesAtOnce * Keys * rows);
+            return [block, group, group, block, block, rows, rows, rows];
+        }
     }
 }

@@ -4,22 +4,10 @@ using TorchSharp;
 
 namespace BrightRun.Engine.Kernels.Tiles;
 
-/// <summary>What attention in tiles keeps for its gradient, in the order of <see cref="AttentionOrder.Padded"/>.</summary>
-internal sealed unsafe class TiledAttentionTape<T>(SequenceLayout layout, AttentionTiles tiles, AttentionShape shape, RotarySplit<T> split) : AttentionTape
+/// <summary>What attention in tiles keeps for its gradient, in the order of <see cref="AttentionOrder.Padded"/>; logarithms are those to base 2.</summary>
+internal sealed unsafe class TiledAttentionTape<T>(SequenceLayout layout, AttentionTiles tiles, AttentionShape shape, RotarySplit<T> split) : RotatedTape
     where T : unmanaged, ITileElement<T>
 {
-    /// <summary>Rotated queries [Hk · blocks · R, D].</summary>
-    public required torch.Tensor Queries { get; init; }
-
-    /// <summary>Rotated keys [Hk · tiles · T, D].</summary>
-    public required torch.Tensor Keys { get; init; }
-
-    /// <summary>Values [Hk · tiles · T, D].</summary>
-    public required torch.Tensor Values { get; init; }
-
-    /// <summary>log2 Σ 2^z of each row of the queries [Hk · blocks · R], float32.</summary>
-    public required torch.Tensor LogSums { get; init; }
-
     public override torch.Tensor Backward(torch.Tensor gradient)
     {
         var result = torch.empty([layout.Tokens, shape.Width], gradient.dtype);
@@ -65,27 +53,13 @@ internal sealed unsafe class TiledAttentionTape<T>(SequenceLayout layout, Attent
                 for (var g = 0; g < shape.QueriesPerKey; g++)
                     Clear(queries + ((FirstRow(head, block) + ((long)g * tiles.QueryTokens)) * size), block.Length, tiles.QueryTokens);
                 var end = block.Position + block.Length;
-                if (end % AttentionTiles.Keys == 0 || block.Length == tiles.QueryTokens && !IsLast(block))
+                if (!IsLast(block) || end % AttentionTiles.Keys == 0)
                     continue;
                 var last = KeyAt(head, block.EndTile - 1);
                 Clear(keys + last, end % AttentionTiles.Keys, AttentionTiles.Keys);
                 Clear(values + last, end % AttentionTiles.Keys, AttentionTiles.Keys);
             }
         }
-    }
-
-    public void DisposeInputs()
-    {
-        Queries.Dispose();
-        Keys.Dispose();
-        Values.Dispose();
-        LogSums.Dispose();
-    }
-
-    public override void Dispose()
-    {
-        DisposeInputs();
-        base.Dispose();
     }
 
     private bool IsLast(QueryBlock block) => block.Index + 1 == tiles.Blocks.Length || tiles.Blocks[block.Index + 1].Position == 0;

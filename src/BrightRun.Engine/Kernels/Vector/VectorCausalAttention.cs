@@ -35,17 +35,9 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
         return tape;
     }
 
-    private sealed class Tape(SequenceLayout layout, AttentionBlock[] blocks, AttentionShape shape, RotarySplit<T> split) : AttentionTape
+    private sealed class Tape(SequenceLayout layout, AttentionBlock[] blocks, AttentionShape shape, RotarySplit<T> split) : RotatedTape
     {
         private readonly ISoftmaxRows<T> _softmax = SoftmaxRows.Of<T>(shape);
-
-        public required torch.Tensor Queries { get; init; } // attention order [N · Hq, D]
-
-        public required torch.Tensor Keys { get; init; }    // [Hk · N, D]
-
-        public required torch.Tensor Values { get; init; }  // [Hk · N, D]
-
-        public required torch.Tensor LogSums { get; init; } // [N · Hq], rows as in Queries, float32
 
         public void Attend()
         {
@@ -90,20 +82,6 @@ internal sealed unsafe class VectorCausalAttention<T> : ICausalAttention
             var result = torch.empty([layout.Tokens, shape.Width], gradient.dtype);
             split.Join(queryGradient, keyGradient, valueGradient, result);
             return result;
-        }
-
-        public void DisposeInputs()
-        {
-            Queries.Dispose();
-            Keys.Dispose();
-            Values.Dispose();
-            LogSums.Dispose();
-        }
-
-        public override void Dispose()
-        {
-            DisposeInputs();
-            base.Dispose();
         }
 
         private void ForEachBlock(Action<AttentionBlock, Rows, torch.Tensor, torch.Tensor, torch.Tensor> body)
