@@ -107,7 +107,7 @@ internal static unsafe class Lanes
     }
 
     /// <summary>
-    /// 2 to the power of x, within about 2 units in the last place, for x below 128; 0 far below −126. The fraction by the polynomial of degree 5 whose
+    /// 2 to the power of x, within about 2 units in the last place, for finite x below 128; 0 far below −126. The fraction by the polynomial of degree 5 whose
     /// largest relative error on ±½ is least, 7.5e-8.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,17 +121,17 @@ internal static unsafe class Lanes
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(2.4022120e-1f));
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(6.9314697e-1f));
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1.0000001f));
-        return TimesPowerOf2(p, Vector512.MaxNative(power, Vector512.Create(-127f)));
+        return TimesPowerOf2(p, power);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Whole(Vector512<float> x) => Avx512F.IsSupported ? Avx512F.RoundScale(x, 0) : Vector512.Round(x);
 
-    /// <summary>x · 2^power for whole powers of −127 (which may give 0) to 127.</summary>
+    /// <summary>x · 2^power for whole powers up to 127; below −126 it may be 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> TimesPowerOf2(Vector512<float> x, Vector512<float> power) => Avx512F.IsSupported
         ? Avx512F.Scale(x, power)
-        : x * Vector512.ShiftLeft(Vector512.ConvertToInt32Native(power) + Vector512.Create(127), 23).AsSingle();
+        : x * Vector512.ShiftLeft(Vector512.ConvertToInt32Native(Vector512.MaxNative(power, Vector512.Create(-127f))) + Vector512.Create(127), 23).AsSingle();
 
     /// <summary>
     /// Hyperbolic tangent within about 3 units in the last place: near 0 the odd polynomial of the Cephes library's tanhf, elsewhere
