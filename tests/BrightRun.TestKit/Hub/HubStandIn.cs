@@ -87,7 +87,7 @@ public sealed class HubStandIn : IAsyncDisposable
             while (true)
                 open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or InvalidOperationException) // the last where it stops between two connections
         {
             await Task.WhenAll(open);
         }
