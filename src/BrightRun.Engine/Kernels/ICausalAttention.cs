@@ -8,6 +8,11 @@ namespace BrightRun.Engine.Kernels;
 /// </summary>
 internal interface ICausalAttention
 {
+    /// <summary>Makes ready for a shape, before memory is short: called when a model is loaded.</summary>
+    void Prepare(AttentionShape shape)
+    {
+    }
+
     /// <summary>Attends within each sequence.</summary>
     /// <param name="qkv">Queries, keys and values side by side [N, (Hq + 2 Hk) · D], before rotation. Not kept.</param>
     /// <param name="layout">How the rows divide into sequences.</param>

@@ -34,6 +34,7 @@ public sealed partial class CausalLm : IDisposable
     {
         (Config, DType, Device) = (config, type, device);
         _kernels = KernelSet.For(device, type, AttentionShapes.Gate(Config), Config.LogitSoftCap);
+        _kernels.Attention.Prepare(AttentionShapes.Of(Config, layer: 0)); // all layers have the same heads
         _scratch = new DenseScratch(type, device);
         _tapeMemory = new TapeMemory(type, device);
         using var loader = weights(_kernels, _scratch);

@@ -33,8 +33,7 @@ internal sealed class AttentionTiles
 
     public AttentionTiles(SequenceLayout layout, AttentionShape shape)
     {
-        var lanes = (int)Math.Round(WantedRows / (double)(shape.QueriesPerKey * Lanes.Count));
-        QueryTokens = Math.Clamp(lanes * Lanes.Count, Lanes.Count, MostTokens);
+        QueryTokens = TokensOf(shape);
         Rows = QueryTokens * shape.QueriesPerKey;
         var blocks = new List<QueryBlock>();
         for (var s = 0; s < layout.Lengths.Length; s++)
@@ -63,6 +62,13 @@ internal sealed class AttentionTiles
 
     /// <summary>Tiles of keys, over all sequences.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Tokens of a block.</summary>
+    public static int TokensOf(AttentionShape shape)
+    {
+        var lanes = (int)Math.Round(WantedRows / (double)(shape.QueriesPerKey * Lanes.Count));
+        return Math.Clamp(lanes * Lanes.Count, Lanes.Count, MostTokens);
+    }
 
     /// <summary>Divides items of known work, in their order, into shares of about equal work.</summary>
     /// <param name="work">Work of each item, at least 0.</param>

@@ -12,7 +12,8 @@ internal sealed unsafe class TileScratch : IDisposable
 
     /// <param name="shares">Threads.</param>
     /// <param name="sizes">Numbers in each matrix; of four bytes, or fewer.</param>
-    public TileScratch(int shares, IReadOnlyList<int> sizes)
+    /// <param name="zero">Whether all numbers are 0 at first; else they are not set.</param>
+    public TileScratch(int shares, IReadOnlyList<int> sizes, bool zero = false)
     {
         _starts = new long[sizes.Count];
         for (var i = 0; i < sizes.Count; i++)
@@ -21,7 +22,7 @@ internal sealed unsafe class TileScratch : IDisposable
             _each += (sizes[i] + Lanes.Count - 1) / Lanes.Count * Lanes.Count; // whole cache lines
         }
 
-        _memory = torch.empty([shares * _each]);
+        _memory = zero ? torch.zeros([shares * _each]) : torch.empty([shares * _each]);
     }
 
     /// <summary>A thread's matrix.</summary>

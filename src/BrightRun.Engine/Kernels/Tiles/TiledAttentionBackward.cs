@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using BrightRun.Engine.Kernels.Vector;
-using BrightRun.Engine.Native;
 using TorchSharp;
 
 namespace BrightRun.Engine.Kernels.Tiles;
@@ -13,9 +12,7 @@ internal sealed unsafe class TiledAttentionBackward<T>(AttentionTiles tiles, Att
     private const int Keys = AttentionTiles.Keys;
 
     private readonly ITileSoftmax<T> _softmax = TileSoftmax.Of<T>(shape);
-    private readonly TileShape _scoreProduct = new(Keys, tiles.Rows, shape.HeadSize, shape.HeadSize, tiles.Rows, tiles.Rows); // K · Qᵀ, V · dOᵀ: [T, D] · [D, R]
-    private readonly TileShape _keyProduct = new(Keys, shape.HeadSize, tiles.Rows, tiles.Rows, shape.HeadSize, shape.HeadSize); // Pᵀ · dO, dSᵀ · Q: [T, R] · [R, D]
-    private readonly TileShape _queryProduct = new(shape.HeadSize, tiles.Rows, Keys, Keys, tiles.Rows, tiles.Rows);            // Kᵀ · dSᵀ: [D, T] · [T, R]
+    private readonly AttentionProducts _products = new(tiles.Rows, shape.HeadSize);
     private readonly TileWork _work = new(tiles, shape);
 
     /// <summary>Numbers of one head's keys.</summary>
@@ -61,13 +58,13 @@ internal sealed unsafe class TiledAttentionBackward<T>(AttentionTiles tiles, Att
         {
             var at = tape.KeyAt(head, tile);
             var inHead = at - tape.KeyAt(head, 0);
-            T.Multiply(_scoreProduct, tape.Keys.Pointer<T>() + at, room.QueriesT, room.Scores, add: false);
-            T.Multiply(_scoreProduct, tape.Values.Pointer<T>() + at, room.OutputGradientT, room.WeightGradients, add: false);
+            T.Multiply(_products.Scores, tape.Keys.Pointer<T>() + at, room.QueriesT, room.Scores, add: false);
+            T.Multiply(_products.Scores, tape.Values.Pointer<T>() + at, room.OutputGradientT, room.WeightGradients, add: false);
             _softmax.Differentiate(
                 room.Scores, room.WeightGradients, tape.ScoresOf(block, tile, 1), tape.LogSums.Pointer<float>() + firstRow, room.Dots, room.Weights, room.ScoreGradientsA, room.ScoreGradientsB);
-            T.Multiply(_keyProduct, room.Weights, rightGradient, sums + ValueSums + inHead, add: true);
-            T.Multiply(_keyProduct, room.ScoreGradientsA, rightQueries, sums + inHead, add: true);
-            T.Multiply(_queryProduct, transposedKeys + at, room.ScoreGradientsB, room.QueryGradientT, add: true);
+            T.Multiply(_products.KeyGradients, room.Weights, rightGradient, sums + ValueSums + inHead, add: true);
+            T.Multiply(_products.KeyGradients, room.ScoreGradientsA, rightQueries, sums + inHead, add: true);
+            T.Multiply(_products.Queries, transposedKeys + at, room.ScoreGradientsB, room.QueryGradientT, add: true);
         }
 
         WordTranspose.Run((uint*)room.QueryGradientT, rows, (uint*)room.QueryGradient, size, size, rows);

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using BrightRun.Engine.Kernels.Vector;
-using BrightRun.Engine.Native;
 
 namespace BrightRun.Engine.Kernels.Tiles;
 
@@ -15,8 +14,7 @@ internal sealed unsafe class TiledAttentionForward<T>(AttentionTiles tiles, Atte
     private const int Keys = AttentionTiles.Keys;
 
     private readonly ITileSoftmax<T> _softmax = TileSoftmax.Of<T>(shape);
-    private readonly TileShape _scoreProduct = new(Keys, tiles.Rows, shape.HeadSize, shape.HeadSize, tiles.Rows, tiles.Rows);  // K · Qᵀ: [T, D] · [D, R]
-    private readonly TileShape _outputProduct = new(shape.HeadSize, tiles.Rows, Keys, Keys, tiles.Rows, tiles.Rows);           // Vᵀ · Pᵀ: [D, T] · [T, R]
+    private readonly AttentionProducts _products = new(tiles.Rows, shape.HeadSize);
 
     public void Run()
     {
@@ -44,12 +42,12 @@ internal sealed unsafe class TiledAttentionForward<T>(AttentionTiles tiles, Atte
         {
             var count = Math.Min(TilesAtOnce, block.EndTile - tile);
             for (var i = 0; i < count; i++)
-                T.Multiply(_scoreProduct, tape.Keys.Pointer<T>() + tape.KeyAt(head, tile + i), room.Queries, room.Scores + (i * Keys * rows), add: false);
+                T.Multiply(_products.Scores, tape.Keys.Pointer<T>() + tape.KeyAt(head, tile + i), room.Queries, room.Scores + (i * Keys * rows), add: false);
             var scores = tape.ScoresOf(block, tile, count);
             if (_softmax.Exponentiate(room.Scores, scores, room.Weights, room.Highest, room.Sums, room.Factors))
                 ScaleColumns(room.Output, room.Factors);
             for (var i = 0; i < count; i++)
-                T.Multiply(_outputProduct, transposedValues + tape.KeyAt(head, tile + i), room.Weights + (i * Keys * rows), room.Output, add: true);
+                T.Multiply(_products.Queries, transposedValues + tape.KeyAt(head, tile + i), room.Weights + (i * Keys * rows), room.Output, add: true);
         }
 
         Finish(head, block, room, tape.LogSums.Pointer<float>() + firstRow);

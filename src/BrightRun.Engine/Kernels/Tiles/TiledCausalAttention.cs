@@ -14,9 +14,15 @@ internal sealed unsafe class TiledCausalAttention<T>(ICausalAttention general) :
 {
     private const int HeadSizes = 32; // multiples of this: WordTranspose's sixteen, twice for numbers of two bytes
 
+    public void Prepare(AttentionShape shape)
+    {
+        if (IsFor(shape))
+            new AttentionProducts(AttentionTiles.TokensOf(shape) * shape.QueriesPerKey, shape.HeadSize).Compile<T>();
+    }
+
     public AttentionTape Forward(torch.Tensor qkv, SequenceLayout layout, AttentionShape shape, RotaryTable rotary, bool keepForBackward, TapeMemory? memory = null)
     {
-        if (!T.HasProduct || shape.HeadSize % HeadSizes != 0)
+        if (!IsFor(shape))
             return general.Forward(qkv, layout, shape, rotary, keepForBackward, memory);
         var tiles = new AttentionTiles(layout, shape);
         var order = AttentionOrder.Padded(layout, tiles, shape);
@@ -39,4 +45,6 @@ internal sealed unsafe class TiledCausalAttention<T>(ICausalAttention general) :
             tape.DisposeInputs();
         return tape;
     }
+
+    private static bool IsFor(AttentionShape shape) => T.HasProduct && shape.HeadSize % HeadSizes == 0;
 }
