@@ -50,7 +50,7 @@ internal sealed class Nf4Benchmark() : Benchmark(
             using (var model = BaseModel.Open(options.Base!))
             {
                 var work = new CalibratedNf4(model, CalibrationText.Read(model, options.Data!, options.EvalSplit, options.Seed), doubleQuantized: true) { Threads = threads };
-                QuantizedFolder.Write(model, folder, doubleQuantized: true, work.Run((_, _) => { }, CancellationToken.None));
+                QuantizedFolder.Write(model, folder, doubleQuantized: true, () => work.Run((_, _) => { }, CancellationToken.None));
             }
 
             return Train(options with { Base = folder, Quantize = Quantization.Keep }, threads);

@@ -3,22 +3,15 @@ namespace BrightRun.Domain;
 /// <summary>Makes a folder that is either whole or not there: a temporary folder beside it, renamed at the end.</summary>
 public static class AtomicFolder
 {
-    /// <summary>Refuses a folder that exists, before work is spent on its content.</summary>
-    /// <exception cref="RefusedException">It exists.</exception>
-    public static void EnsureNew(string path)
-    {
-        if (Path.Exists(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))))
-            throw new RefusedException($"{path} exists already.", "Name a folder that does not exist yet, or remove this one.");
-    }
-
     /// <summary>Makes a folder.</summary>
     /// <param name="path">The folder; it must not exist.</param>
     /// <param name="fill">Writes the content into the temporary folder whose path it is given.</param>
     /// <exception cref="RefusedException">The folder exists, or the file system says no; nothing is left behind.</exception>
     public static void Create(string path, Action<string> fill)
     {
-        EnsureNew(path);
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.Exists(full))
+            throw new RefusedException($"{path} exists already.", "Name a folder that does not exist yet, or remove this one.");
         var temporary = $"{full}.{Guid.NewGuid():N}.tmp";
         try
         {

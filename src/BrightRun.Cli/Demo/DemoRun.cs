@@ -126,7 +126,7 @@ internal sealed class DemoRun(DemoAssets assets, DemoRecipe recipe, string folde
         var begin = Stopwatch.GetTimestamp();
         var question = new DemoAnswers.Question(study, recipe, assets.Base, Path.Combine(folder, "neutral"), Path.Combine(folder, "emotional"), threads ?? Environment.ProcessorCount);
         // Tensor scopes belong to a thread, as in training.
-        await CountedProgress.ShowAsync(output, "answers", report => Task.Factory.StartNew(
+        await CountedProgress.ShowAsync(output, "answers", TimeProvider.System, report => Task.Factory.StartNew(
             () => DemoAnswers.Write(question, folder, report, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         return Finish(record, AnswerStage, DemoStage.Of(folder, inputs, [DemoAnswers.AnswersFile, DemoAnswers.SignatureFile], Stopwatch.GetElapsedTime(begin).TotalSeconds));
     }

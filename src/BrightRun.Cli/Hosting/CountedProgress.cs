@@ -1,8 +1,9 @@
+using BrightRun.Cli.Train;
 using Spectre.Console;
 
 namespace BrightRun.Cli.Hosting;
 
-/// <summary>Counts finished pieces of long work: a bar with the time left on a terminal, a line for each quarter in a log file.</summary>
+/// <summary>Counts finished pieces of long work: with the time left: a bar on a terminal, a line for each quarter in a log file.</summary>
 internal static class CountedProgress
 {
     private const int Lines = 4;
@@ -10,15 +11,17 @@ internal static class CountedProgress
     /// <summary>Shows the work that calls the given action with the number of finished pieces and of all.</summary>
     /// <param name="output">Where it is shown.</param>
     /// <param name="pieces">What they are called, in the plural.</param>
+    /// <param name="clock">Measures how long pieces take.</param>
     /// <param name="work">The work.</param>
-    public static async Task ShowAsync(VerbOutput output, string pieces, Func<Action<int, int>, Task> work)
+    public static async Task ShowAsync(VerbOutput output, string pieces, TimeProvider clock, Func<Action<int, int>, Task> work)
     {
         if (!output.IsLive)
         {
+            var begin = clock.GetTimestamp();
             await work((done, all) =>
             {
                 if (done * Lines / all > (done - 1) * Lines / all)
-                    output.Notes.WriteLine($"  {done} of {all} {pieces}");
+                    output.Notes.WriteLine($"  {done} of {all} {pieces}{(done < all ? $", {ForecastText.Duration(clock.GetElapsedTime(begin) * (all - done) / done)} left" : "")}");
             });
             return;
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BrightRun.Cli.Hosting;
-using BrightRun.Domain;
 using BrightRun.Domain.Train;
 using BrightRun.Engine.Quantize;
 using BrightRun.Formats;
@@ -53,7 +52,7 @@ internal sealed class QuantizeVerb : Verb
         {
             if (result.GetValue(_calibrate) is null && (result.GetResult(_evalSplit) is not null || result.GetResult(_seed) is { Implicit: false }))
                 result.AddError("--eval-split and --seed say what --calibrate leaves aside: name the data with --calibrate FILE, or leave them out.");
-            if (result.GetValue(_evalSplit) is < 0 or >= 1)
+            if (result.GetValue(_evalSplit) is not (null or (>= 0 and < 1)))
                 result.AddError("--eval-split: a share from 0 up to, but not including, 1.");
         });
     }
@@ -66,24 +65,22 @@ internal sealed class QuantizeVerb : Verb
         if (data is null && model.Kind == BaseModelKind.Gguf && model.Tensors.Values.Any(tensor => tensor.Type is not (StoredType.F32 or StoredType.F16 or StoredType.BF16)))
             output.Notes.MarkupLineInterpolated($"[yellow]warning:[/] {model.Path} is quantized already; its numbers are rounded a second time, which a small model feels (SmolLM2-135M: a tenth more loss). Training needs no NF4 of it: `train --quantize keep` takes the file as it is. --calibrate FILE rounds with less loss.");
         var doubleQuantized = parsed.GetRequiredValue(_doubleQuant) == "on";
-        AtomicFolder.EnsureNew(folder); // before minutes are spent
-        var rounded = data is null ? null : await CalibrateAsync(model, data, parsed, output, cancellation);
-        QuantizedFolder.Write(model, folder, doubleQuantized, rounded, cancellation);
+        if (data is null)
+            QuantizedFolder.Write(model, folder, doubleQuantized, cancellation);
+        else
+            await CountedProgress.ShowAsync(output, "layers", TimeProvider.System, progress => Task.Run(() => QuantizedFolder.Write(model, folder, doubleQuantized, () => Calibrate(progress), cancellation), cancellation));
         var bytes = new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(file => file.Length);
         if (output.Json)
             output.WriteJson(new { Folder = folder, Base = model.Path, Bytes = bytes, DoubleQuant = doubleQuantized, CalibratedWith = data });
         else
             output.Results.WriteLine($"{folder}: {model.DisplayName} in NF4, {bytes / 1e6:N1} MB");
         return ExitCode.Done;
-    }
 
-    private async Task<IReadOnlyDictionary<string, Nf4Codes>> CalibrateAsync(BaseModel model, string data, ParseResult parsed, VerbOutput output, CancellationToken cancellation)
-    {
-        var text = CalibrationText.Read(model, data, parsed.GetValue(_evalSplit), parsed.GetValue(_seed));
-        output.Notes.WriteLine($"calibrating with {text.Tokens:N0} tokens of {data}");
-        var work = new CalibratedNf4(model, text, parsed.GetRequiredValue(_doubleQuant) == "on") { Threads = GlobalOptions.ThreadCount(parsed) };
-        IReadOnlyDictionary<string, Nf4Codes>? rounded = null;
-        await CountedProgress.ShowAsync(output, "layers", progress => Task.Run(() => rounded = work.Run(progress, cancellation), cancellation));
-        return rounded!;
+        IReadOnlyDictionary<string, Nf4Codes> Calibrate(Action<int, int> progress)
+        {
+            var text = CalibrationText.Read(model, data, parsed.GetValue(_evalSplit), parsed.GetValue(_seed));
+            output.Notes.WriteLine($"calibrating with {text.Tokens:N0} tokens of {data}");
+            return new CalibratedNf4(model, text, doubleQuantized) { Threads = GlobalOptions.ThreadCount(parsed) }.Run(progress, cancellation);
+        }
     }
 }

@@ -1,6 +1,5 @@
 using BrightRun.Engine.Adapters;
 using BrightRun.Engine.Kernels;
-using BrightRun.Engine.Kernels.Tiles;
 using BrightRun.Engine.Pretrain;
 using TorchSharp;
 
@@ -114,15 +113,8 @@ public sealed partial class CausalLm
         return losses; // unread: a GPU need not be waited for
     }
 
-    /// <summary>Numbers that the layers keep from <paramref name="first"/> on, with the last one's result and what attention leaves free between sequences.</summary>
-    private long KeptBy(IReadOnlyCollection<int> lengths, AdapterBinding? adapter, int first, bool recompute)
-    {
-        long layers = _layers.Length - first, full = recompute ? 1 : layers;
-        var results = Config.HiddenSize * (recompute ? layers + 1 : 1);
-        var kept = KeptNumbers.PerToken(Config, adapter?.RanksPerLayer ?? 0);
-        var rounding = full * lengths.Count * AttentionTiles.MostRoom * (Config.QuerySize + (2L * Config.KeyValueSize));
-        return (lengths.Sum() * ((full * kept) + results)) + rounding;
-    }
+    private long KeptBy(IReadOnlyCollection<int> lengths, AdapterBinding? adapter, int first, bool recompute) =>
+        KeptNumbers.OfPass(Config, adapter?.RanksPerLayer ?? 0, _layers.Length - first, lengths, recompute);
 
     /// <summary>
     /// Final norm, head and loss at the supervised rows; fills their rows of <paramref name="gradient"/> [N, d], each times its weight

@@ -30,11 +30,11 @@ internal static unsafe class TileProduct
 
     private static readonly delegate* unmanaged<byte, void> ReleaseTiles = (delegate* unmanaged<byte, void>)Find("_ZN2at6native7cpublas14brgemm_releaseEb");
 
-    /// <summary>Whether bfloat16 products can be had here: an asked-for kernel that is not there would end the process.</summary>
-    public static bool HasBFloat16 { get; } = HasFloat32 && BFloat16 != null && (X86Base.CpuId(FeatureLeaf, 1).Eax & BFloat16Instructions) != 0;
+    /// <summary>Whether float32 products can be had here: an asked-for kernel that is not there would end the process.</summary>
+    public static bool HasFloat32 { get; } = Float32 != null && ReleaseTiles != null && HasVectors && IsUnrestricted;
 
-    /// <summary>Whether float32 products can be had here.</summary>
-    public static bool HasFloat32 => Float32 != null && ReleaseTiles != null && HasVectors && IsUnrestricted;
+    /// <summary>Whether bfloat16 products can be had here.</summary>
+    public static bool HasBFloat16 { get; } = HasFloat32 && BFloat16 != null && (X86Base.CpuId(FeatureLeaf, 1).Eax & BFloat16Instructions) != 0;
 
     // What oneDNN calls avx512_core.
     private static bool HasVectors => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512BW.VL.IsSupported;

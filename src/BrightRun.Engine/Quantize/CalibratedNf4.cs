@@ -73,7 +73,7 @@ public sealed class CalibratedNf4(BaseModel model, CalibrationText text, bool do
             var name = $"{ModelTensors.Layer(layer)}.{linear.Path}.weight";
             var format = new Nf4Format(Nf4Format.UsualBlockSize, doubleQuantized, Nf4Format.ValueTypeOf(model.Tensors[name].Type));
             var rows = (float*)Native.TensorAddress.Of(weight) + (first * inputs.Columns);
-            _codes[name] = new CompensatedRounding(inputs, format).Round(rows, linear.Outputs);
+            _codes[name] = new CompensatedRounding(inputs, format, Threads).Round(rows, linear.Outputs);
             first += linear.Outputs;
         }
     }

@@ -10,7 +10,8 @@ namespace BrightRun.Engine.Quantize;
 /// </summary>
 /// <param name="inputs">What is known of the inputs.</param>
 /// <param name="format">How the matrix is kept.</param>
-internal sealed unsafe class CompensatedRounding(InputStatistics inputs, Nf4Format format)
+/// <param name="threads">CPU threads.</param>
+internal sealed unsafe class CompensatedRounding(InputStatistics inputs, Nf4Format format, int threads)
 {
     private const int Lanes = 16; // rows that are rounded side by side
 
@@ -18,6 +19,8 @@ internal sealed unsafe class CompensatedRounding(InputStatistics inputs, Nf4Form
     private const float MostShare = 1.1f;
     private const float ShareStep = 0.02f;
     private const float SmallestScale = 1e-38f;
+
+    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
 
     /// <summary>Rounds.</summary>
     /// <param name="weights">[rows, columns], row by row; become the rounded numbers.</param>
@@ -28,13 +31,13 @@ internal sealed unsafe class CompensatedRounding(InputStatistics inputs, Nf4Form
         var columns = inputs.Columns;
         var count = (long)rows * columns;
         var chosen = new float[format.Blocks(count)];
-        Parallel.For(0, chosen.Length, block => chosen[block] = BestScale(weights, block, count));
+        Parallel.For(0, chosen.Length, _parallel, block => chosen[block] = BestScale(weights, block, count));
         var kept = format.DoubleQuantized ? Nf4Scales.Quantize(chosen) : Nf4Scales.Of(chosen);
         var scales = new float[chosen.Length];
         kept.Restore(0, scales);
 
         var codes = new byte[count];
-        Parallel.For(0, (rows + Lanes - 1) / Lanes, group => RoundRows(weights, group * Lanes, Math.Min(Lanes, rows - (group * Lanes)), rows, scales, codes));
+        Parallel.For(0, (rows + Lanes - 1) / Lanes, _parallel, group => RoundRows(weights, group * Lanes, Math.Min(Lanes, rows - (group * Lanes)), rows, scales, codes));
         return new Nf4Codes(Pack(codes), kept);
     }
 

@@ -26,14 +26,14 @@ public static class QuantizedFolder
     public static void Write(BaseModel model, string folder, bool doubleQuantized, CancellationToken cancellation = default) =>
         Write(model, folder, doubleQuantized, null, cancellation);
 
-    /// <summary>The same with linears that are rounded already.</summary>
+    /// <summary>The same with linears that somebody else rounds, who is called once nothing speaks against the folder.</summary>
     /// <param name="model">The base.</param>
     /// <param name="folder">The folder; it must not exist.</param>
     /// <param name="doubleQuantized">Whether the scales are kept in 8 bits.</param>
-    /// <param name="rounded">The linears by name; null to round each number to the nearest.</param>
+    /// <param name="round">Gives the linears by name; null to round each number to the nearest.</param>
     /// <param name="cancellation">Checked between parts of tensors.</param>
     /// <exception cref="RefusedException">As above.</exception>
-    public static void Write(BaseModel model, string folder, bool doubleQuantized, IReadOnlyDictionary<string, Nf4Codes>? rounded, CancellationToken cancellation = default)
+    public static void Write(BaseModel model, string folder, bool doubleQuantized, Func<IReadOnlyDictionary<string, Nf4Codes>>? round, CancellationToken cancellation = default)
     {
         if (model.Tensors.Values.Any(tensor => tensor.Type == StoredType.NF4))
             throw new RefusedException($"{model.Path} is quantized to NF4 already.", "Use it as it is.");
@@ -45,6 +45,7 @@ public static class QuantizedFolder
         AtomicFolder.Create(folder, temporary =>
         {
             WriteDescription(model, temporary, formats[linears[0]]);
+            var rounded = round?.Invoke();
             var entries = model.Tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => formats.TryGetValue(pair.Key, out var format)
                 ? Quantized(model, pair.Key, format, rounded?[pair.Key], cancellation)
                 : [WeightCopy.Entry(model, pair.Key, KeptType(pair.Value.Type), null, cancellation)]);

@@ -26,7 +26,7 @@ public sealed class CalibratedNf4Tests : IDisposable
         var rounded = new CalibratedNf4(model, CalibrationText.Read(model, Data, evalSplit: 0.2, seed: 42), doubleQuantized: true)
             .Run((done, all) => layers.Add((100 * done) + all), TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(1, model.Config.Layers).Select(done => (100 * done) + model.Config.Layers), layers);
-        QuantizedFolder.Write(model, _folder.At("calibrated"), doubleQuantized: true, rounded, TestContext.Current.CancellationToken);
+        QuantizedFolder.Write(model, _folder.At("calibrated"), doubleQuantized: true, () => rounded, TestContext.Current.CancellationToken);
         QuantizedFolder.Write(model, _folder.At("nearest"), doubleQuantized: true, TestContext.Current.CancellationToken);
         Assert.Equal(Size("nearest"), Size("calibrated"));
 

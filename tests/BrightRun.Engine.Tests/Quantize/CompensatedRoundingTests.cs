@@ -113,7 +113,7 @@ public sealed unsafe class CompensatedRoundingTests
     {
         var numbers = weights.ToArray();
         fixed (float* first = numbers)
-            return (numbers, new CompensatedRounding(inputs, format).Round(first, rows));
+            return (numbers, new CompensatedRounding(inputs, format, threads: 2).Round(first, rows));
     }
 
     private static float[] Weights(int rows, int columns)

@@ -69,25 +69,4 @@ internal sealed class AttentionTiles
         var lanes = (int)Math.Round(WantedRows / (double)(shape.QueriesPerKey * Lanes.Count));
         return Math.Clamp(lanes * Lanes.Count, Lanes.Count, MostTokens);
     }
-
-    /// <summary>Divides items of known work, in their order, into shares of about equal work.</summary>
-    /// <param name="work">Work of each item, at least 0.</param>
-    /// <param name="shares">At least 1.</param>
-    /// <returns>Where each share begins, and behind the last its end [shares + 1].</returns>
-    public static int[] Share(IReadOnlyList<long> work, int shares)
-    {
-        var total = work.Sum();
-        var bounds = new int[shares + 1];
-        long before = 0;
-        var item = 0;
-        for (var share = 1; share < shares; share++)
-        {
-            while (item < work.Count && before + (work[item] / 2) < total * share / shares)
-                before += work[item++];
-            bounds[share] = item;
-        }
-
-        bounds[shares] = work.Count;
-        return bounds;
-    }
 }

@@ -17,7 +17,7 @@ internal sealed class TileWork
         _blocks = tiles.Blocks;
         var work = Enumerable.Range(0, shape.KeyHeads).SelectMany(_ => _blocks.Select(block => 1L + block.EndTile - block.FirstTile)).ToList();
         Count = Math.Max(1, Math.Min(torch.get_num_threads(), work.Count));
-        _bounds = AttentionTiles.Share(work, Count);
+        _bounds = Share(work, Count);
     }
 
     /// <summary>Number of shares.</summary>
@@ -46,4 +46,25 @@ internal sealed class TileWork
 
         TileProduct.Release();
     });
+
+    /// <summary>Divides items of known work, in their order, into shares of about equal work.</summary>
+    /// <param name="work">Work of each item, at least 0.</param>
+    /// <param name="shares">At least 1.</param>
+    /// <returns>Where each share begins, and behind the last its end [shares + 1].</returns>
+    public static int[] Share(IReadOnlyList<long> work, int shares)
+    {
+        var total = work.Sum();
+        var bounds = new int[shares + 1];
+        long before = 0;
+        var item = 0;
+        for (var share = 1; share < shares; share++)
+        {
+            while (item < work.Count && before + (work[item] / 2) < total * share / shares)
+                before += work[item++];
+            bounds[share] = item;
+        }
+
+        bounds[shares] = work.Count;
+        return bounds;
+    }
 }

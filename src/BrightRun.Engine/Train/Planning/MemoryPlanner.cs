@@ -27,7 +27,7 @@ public static class MemoryPlanner
     /// <summary>A process with the planner's work done and a small training file read; only where the process itself cannot be asked.</summary>
     private const long UsualBytesBefore = 210L << 20;
 
-    /// <summary>Measured with the shipped base, whose own parts are small: code compiled later, libtorch's pages, pools and stacks of threads.</summary>
+    /// <summary>Measured over the whole runs of the memory bench: code compiled later, libtorch's pages, pools and stacks of threads, and free pages between blocks.</summary>
     private const long GrowthBytes = 80L << 20;
 
     /// <summary>Measured likewise over whole runs: what oneDNN, which multiplies bfloat16, takes beside the products that it keeps.</summary>

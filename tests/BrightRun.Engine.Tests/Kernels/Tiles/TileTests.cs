@@ -31,7 +31,7 @@ public sealed unsafe class TileTests
     [InlineData(new[] { 9L, 1, 1 }, 3, new[] { 0, 0, 1, 3 })]        // no item is divided: a share may be empty
     [InlineData(new[] { 5L }, 1, new[] { 0, 1 })]
     public void Shares_HaveAboutAsMuchWorkEach_InTheItemsOrder(long[] work, int shares, int[] bounds) =>
-        Assert.Equal(bounds, AttentionTiles.Share(work, shares));
+        Assert.Equal(bounds, TileWork.Share(work, shares));
 
     [Fact]
     public void ProductsOfTiles_AreThoseOfTorch()
